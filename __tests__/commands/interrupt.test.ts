@@ -1,0 +1,29 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "@jest/globals";
+
+const fixture = join(import.meta.dirname, "support", "interrupted.ts");
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("%s ends the child, cleans up, frees the lock and begins nothing new", async (signal, code) => {
+  const folder = mkdtempSync(join(tmpdir(), "todo-stack-interrupt-"));
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", fixture, folder]);
+  let said = "";
+  child.stderr.on("data", (data) => {
+    said += data;
+  });
+  const ended = new Promise((resolve) => child.on("exit", resolve));
+  while (!existsSync(join(folder, "started"))) await sleep(20);
+  await sleep(100);
+  child.kill(signal);
+  expect(await ended).toBe(code);
+  expect(said).toContain("run the same command again");
+  const there = ["cleaned", "went-on", "lock"].filter((name) => existsSync(join(folder, name)));
+  expect(there).toEqual(["cleaned"]);
+  rmSync(folder, { recursive: true });
+});

@@ -1,0 +1,131 @@
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { parse } from "yaml";
+import { down } from "../../commands/deploy/down.ts";
+import { preview } from "../../commands/deploy/preview.ts";
+import type { Runner, Sandbox } from "../../commands/deploy/rooms.ts";
+import { up } from "../../commands/deploy/up.ts";
+import type { RunnerOptions, RunnerResult } from "../../sandbox/runner/types.ts";
+import { fetchOf, localStack, pageUrl, TestMachine } from "./support/machine.ts";
+
+let on: TestMachine;
+let did: string[];
+let given: RunnerOptions | undefined;
+let changed: boolean;
+
+/** The rooms of the sandbox, noting what they were asked for. */
+const sandbox: Sandbox = {
+  ensureEngine: async () => {
+    did.push("engine");
+    return { docker: join(on.folder, "bin", "docker"), started: true };
+  },
+  ensureBaseImages: async () => did.push("base images"),
+  ensureCluster: async ({ name, nodePort }) => {
+    did.push(`cluster ${name} ${nodePort}`);
+    return { name, context: name, kubeconfig: join(on.folder, "kubeconfig") };
+  },
+  removeCluster: async (name) => did.push(`remove ${name}`),
+  removeAll: async () => did.push("remove all"),
+  installDebianPackages: async ({ packages }) => did.push(`install ${packages.join(" ")}`),
+  toolFromSource: async (tool) => `/built/${tool}`,
+};
+
+function act(what: string): (options: RunnerOptions) => Promise<RunnerResult> {
+  return async (options) => {
+    did.push(what);
+    given = options;
+    return { outputs: { url: pageUrl }, changed, summary: changed ? "release todo: install" : "" };
+  };
+}
+
+const runner: Runner = { runProgram: act("run"), previewProgram: act("preview"), destroyProgram: act("destroy") };
+
+beforeEach(() => {
+  did = [];
+  changed = true;
+  on = new TestMachine({
+    fetch: fetchOf((url) => (url.startsWith(pageUrl) && did.includes("run") ? 200 : undefined)),
+    sandbox: async () => sandbox,
+    runner: async () => runner,
+  });
+  on.install("docker");
+});
+
+afterEach(() => {
+  on.dispose();
+});
+
+test("engine, base images, cluster, program: in this order, and the URL last", async () => {
+  await up([], on.machine);
+  expect(did).toEqual(["engine", "base images", "cluster todo-sandbox 30977", "run"]);
+  expect(on.lines()[0]).toMatch(/^Sandbox: .*package registries\.$/);
+  expect(on.lines().at(-1)).toBe(pageUrl);
+});
+
+test("the program is given the sandbox's context by the effective stack file; the committed one stays", async () => {
+  await up([], on.machine);
+  expect(on.read("checkout/Pulumi.local.yaml")).toBe(localStack);
+  expect(parse(on.read("checkout/.state/Pulumi.local.yaml"))).toEqual({
+    config: { "todo-stack:context": "todo-sandbox", "todo-stack:target": "sandbox", "todo-stack:nodePort": 30977 },
+  });
+  expect(given).toMatchObject({
+    stack: "local",
+    stackFile: join(on.machine.state, "Pulumi.local.yaml"),
+    kubeconfig: join(on.folder, "kubeconfig"),
+    docker: join(on.machine.state, "bin", "docker"),
+    helm: "/built/helm3",
+    kubectl: "/built/kubectl",
+  });
+  expect(on.machine.env.KUBECONFIG).toBe(join(on.folder, "kubeconfig"));
+  expect(existsSync(join(on.machine.state, "passphrase"))).toBe(false);
+});
+
+test("the engine's client goes first on PATH, alone: an old Node beside it must not", async () => {
+  await up([], on.machine);
+  const [first = "", second] = (on.machine.env.PATH ?? "").split(":");
+  expect(readdirSync(first)).toEqual(["docker"]);
+  expect(realpathSync(join(first, "docker"))).toBe(realpathSync(join(on.folder, "bin", "docker")));
+  expect(second).toBe(join(on.folder, "bin"));
+});
+
+test("a page's port among the sandbox's ten does not ask for another sandbox", async () => {
+  on.machine.env.TODO_STACK_SANDBOX_PORT = "30970";
+  on.machine.env.TODO_STACK_SANDBOX = "todo-other";
+  await up([], on.machine);
+  expect(did).toContain("cluster todo-other 30970");
+  expect(parse(on.read("checkout/.state/Pulumi.local.yaml"))).toMatchObject({
+    config: { "todo-stack:nodePort": 30977 },
+  });
+});
+
+test("nothing changed is said so", async () => {
+  changed = false;
+  await up([], on.machine);
+  expect(on.lines().at(-2)).toMatch(/^Nothing changed\./);
+});
+
+test("preview says what it cannot, and what would change", async () => {
+  await preview([], on.machine);
+  expect(did.at(-1)).toBe("preview");
+  expect(on.lines().slice(-2)).toEqual([expect.stringContaining("needs the Pulumi CLI"), "release todo: install"]);
+});
+
+test("down destroys by the runner; --all takes the sandbox away, also after a plain down", async () => {
+  await up([], on.machine);
+  await down([], on.machine);
+  expect(did.at(-1)).toBe("destroy");
+  await up([], on.machine);
+  did = [];
+  await down(["--all"], on.machine);
+  expect(did).toEqual(["remove todo-sandbox", "remove all"]);
+});
+
+test("down --all leaves the sandboxes of other checkouts alone, and the engine that they run in", async () => {
+  await up([], on.machine);
+  did = [];
+  on.write("ps", "todo-other\n");
+  await down(["--all"], on.machine);
+  expect(did).toEqual(["remove todo-sandbox"]);
+  expect(on.lines().join("\n")).toContain("other sandboxes stay, and the engine: todo-other");
+});

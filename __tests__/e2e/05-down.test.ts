@@ -1,0 +1,29 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect, test } from "@jest/globals";
+import { Deployment } from "./support/deployment.ts";
+
+const execute = promisify(execFile);
+const deployment = new Deployment();
+const { checkout } = deployment;
+
+test("down takes the deployment away and leaves nothing of it on the cluster", async () => {
+  const { context } = deployment;
+  await checkout.succeed("down", "--", "--yes");
+  const namespaces = await deployment.kubectl("get", "namespaces", "--output", "name");
+  expect(namespaces).not.toContain(`namespace/${deployment.namespace}\n`);
+  const volumes = await deployment.kubectl("get", "persistentvolumes", "--output", "name");
+  expect(volumes.trim()).toBe("");
+  const nodeImages = ["exec", context, "ctr", "-n", "k8s.io", "images", "list", "-q"];
+  if (context === "todo-e2e") expect((await execute("docker", nodeImages)).stdout).not.toContain("todo-");
+  await expect(deployment.fetch("/")).rejects.toThrow();
+});
+
+test("down --all removes the cluster too", async () => {
+  if (deployment.context !== "todo-e2e") return;
+  await checkout.succeed("down", "--", "--all", "--yes");
+  const filter = ["--all", "--filter", "name=todo-e2e", "--format", "{{.Names}}"];
+  expect((await execute("docker", ["ps", ...filter])).stdout.trim()).toBe("");
+  expect((await execute("docker", ["volume", "ls", "--filter", "name=todo-e2e", "--quiet"])).stdout.trim()).toBe("");
+  expect((await execute("docker", ["network", "ls", "--filter", "name=todo-e2e", "--quiet"])).stdout.trim()).toBe("");
+});

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { only, runProgram } from "../support/program.ts";
+import { Workspace } from "../support/workspace.ts";
+
+const config = { context: "cluster-eu", registry: "ghcr.io/acme", host: "todo.example.com" };
+const secretConfig = { databaseUrl: "postgresql://app:marker@db.example.com/app?sslmode=require" };
+const release = "kubernetes:helm.sh/v3:Release";
+const image = "docker:index/image:Image";
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = new Workspace();
+  workspace.writeKubeconfig({ "cluster-eu": "https://203.0.113.7:6443" });
+});
+afterEach(() => workspace.remove());
+
+describe.each([false, true])("the production stack (preview: %p)", (preview) => {
+  test("pushes both images and deploys them by digest", async () => {
+    const result = await runProgram({ stack: "prod", config, secretConfig, preview });
+    for (const service of ["frontend", "backend"]) {
+      const { inputs } = only(result, image, service);
+      expect(inputs.imageName).toMatch(new RegExp(`^ghcr.io/acme/todo-${service}:1\\.\\d+\\.\\d+-[0-9a-f]{12}$`));
+      expect(inputs.skipPush).toBe(false);
+      expect(inputs.build.platform).toBe("linux/amd64");
+      const deployed = only(result, release).inputs.values[service].image;
+      expect(deployed.repository).toBe(`ghcr.io/acme/todo-${service}`);
+      expect(deployed.pullPolicy).toBe("IfNotPresent");
+      expect(deployed.digest).toBe("sha256:pushed");
+    }
+  });
+
+  test("puts nothing on nodes and has no database of its own", async () => {
+    const result = await runProgram({ stack: "prod", config, secretConfig, preview });
+    const types = result.resources.map(({ type }) => type);
+    expect(types.filter((type) => type.startsWith("pulumi-nodejs:"))).toEqual([]);
+    expect(types.filter((type) => type.startsWith("random:"))).toEqual([]);
+    expect(only(result, release).inputs.values.database.enabled).toBe(false);
+  });
+
+  test("holds the database's URL in a Secret alone", async () => {
+    const result = await runProgram({ stack: "prod", config, secretConfig, preview });
+    const made = only(result, "kubernetes:core/v1:Secret");
+    expect(made.secretInputs).toContain("stringData");
+    const others = result.resources.filter((resource) => resource !== made);
+    expect(JSON.stringify([others, result.outputs])).not.toContain("marker");
+  });
+
+  test("takes the production values and the configured host", async () => {
+    const result = await runProgram({ stack: "prod", config, secretConfig, preview });
+    const { values } = only(result, release).inputs;
+    expect(values.ingress).toMatchObject({ enabled: true, host: "todo.example.com" });
+    expect(values.networkPolicy.enabled).toBe(true);
+    expect(values.backend.podDisruptionBudget.enabled).toBe(true);
+    expect(result.outputs.url).toBe("https://todo.example.com");
+  });
+});
+
+test("without databaseUrl it is refused with the command that sets it", async () => {
+  await expect(runProgram({ stack: "prod", config })).rejects.toThrow(
+    /databaseUrl: is missing.*pulumi config set --stack prod --secret databaseUrl/s,
+  );
+});
+
+test("a preview works before the cluster exists, an update does not", async () => {
+  workspace.writeKubeconfig({});
+  const result = await runProgram({ stack: "prod", config, secretConfig, preview: true });
+  expect(result.outputs.url).toBe("https://todo.example.com");
+  await expect(runProgram({ stack: "prod", config, secretConfig })).rejects.toThrow(/No kubeconfig names the context/);
+});

@@ -1,0 +1,117 @@
+"""The connection pool, and the line between "the database is away" and "we have a bug"."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from uuid import uuid4
+
+import asyncpg
+from sqlalchemy import exc, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from todo.database_url import COMMAND_TIMEOUT_SECONDS, CONNECT_TIMEOUT_SECONDS, DatabaseTarget
+
+TRANSACTION_TIMEOUT_SECONDS = 4.0
+CLOSE_TIMEOUT_SECONDS = 1.0
+# A database that answered this recently needs no question of its own: a busy pool is not a lost database.
+FRESH_SECONDS = 1.0
+
+_AWAY = (
+    OSError,
+    TimeoutError,
+    exc.TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+)
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be reached or does not take us; the request may succeed later."""
+
+
+class Database:
+    """A pool of connections to `target`; opens none before the first use."""
+
+    def __init__(self, target: DatabaseTarget, pool_size: int) -> None:
+        self.engine = create_engine(target, pool_size=pool_size)
+        self._answered_at = float("-inf")
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session that commits at the end of the block. Raises DatabaseUnavailable within seconds."""
+        try:
+            async with asyncio.timeout(TRANSACTION_TIMEOUT_SECONDS):
+                async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+                    yield session
+        except Exception as error:
+            if is_away(error):
+                raise DatabaseUnavailable(describe(error)) from error
+            raise
+        self._answered_at = time.monotonic()
+
+    async def ping(self) -> None:
+        """Make sure that the database answers. Raises DatabaseUnavailable when it does not."""
+        if time.monotonic() - self._answered_at > FRESH_SECONDS:
+            async with self.transaction() as session:
+                await (await session.connection()).execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close all connections, politely for as long as that takes no more than a second."""
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
+                await self.engine.dispose()
+        except TimeoutError:
+            await self.engine.dispose(close=False)
+
+
+def create_engine(
+    target: DatabaseTarget, pool_size: int | None, command_timeout: float | None = COMMAND_TIMEOUT_SECONDS
+) -> AsyncEngine:
+    """An engine on `target`; `pool_size` None keeps no connection open between uses."""
+
+    async def connect(*_arguments: object, **_keywords: object) -> asyncpg.Connection:
+        return await target.connect(command_timeout)
+
+    arguments: dict[str, object] = {"async_creator_fn": connect}
+    if target.pooled:
+        # https://docs.sqlalchemy.org/en/21/dialects/postgresql.html#prepared-statement-name-with-pgbouncer
+        arguments |= {
+            "prepared_statement_cache_size": 0,
+            "prepared_statement_name_func": lambda: f"__asyncpg_{uuid4()}__",
+        }
+    # Logged errors must not carry what people wrote into their todos.
+    create = partial(create_async_engine, "postgresql+asyncpg://", connect_args=arguments, hide_parameters=True)
+    if pool_size is None:
+        return create(poolclass=NullPool)
+    return create(
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=CONNECT_TIMEOUT_SECONDS,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+    )
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether an error says that the database is away, not that we asked wrongly."""
+    if isinstance(error, exc.DBAPIError):
+        driver_error = error.orig
+        return error.connection_invalidated or is_away(driver_error.__cause__ if driver_error else None)
+    return isinstance(error, _AWAY)
+
+
+def describe(error: BaseException) -> str:
+    """The innermost reason in one line, for the log."""
+    while isinstance(error, exc.DBAPIError) and error.orig:
+        error = error.orig.__cause__ or error.orig
+    return f"{type(error).__name__}: {error}".removesuffix(": ").splitlines()[0]

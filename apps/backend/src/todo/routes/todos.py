@@ -1,0 +1,71 @@
+"""The todos: list, create, read, change, delete."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Query, Response
+
+from todo import store
+from todo.models import Status, Todo, TodoCreate, TodoPage, TodoRead, TodoUpdate
+from todo.problems import described
+from todo.routes.state import SharedDatabase
+
+# PostgreSQL counts rows in 64 bits; nobody pages this far.
+MAX_OFFSET = 1_000_000_000
+
+router = APIRouter(prefix="/api/todos", tags=["todos"], responses=described(422, 503))
+
+
+@router.get("", response_model=TodoPage)
+async def list_todos(
+    database: SharedDatabase,
+    status: Status = "all",
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+) -> store.Page:
+    """A page of todos, newest first."""
+    async with database.transaction() as session:
+        return await store.page(session, status, limit, offset)
+
+
+@router.post("", status_code=201, response_model=TodoRead, responses=described(400, 413))
+async def create_todo(new: TodoCreate, database: SharedDatabase, response: Response) -> Todo:
+    """Create a todo; `Location` says where it is."""
+    async with database.transaction() as session:
+        todo = await store.create(session, new)
+    response.headers["Location"] = f"{router.prefix}/{todo.id}"
+    return todo
+
+
+@router.get("/{todo_id}", response_model=TodoRead, responses=described(404))
+async def read_todo(todo_id: UUID, database: SharedDatabase) -> Todo:
+    """One todo."""
+    async with database.transaction() as session:
+        return _found(await store.read(session, todo_id), todo_id)
+
+
+@router.patch("/{todo_id}", response_model=TodoRead, responses=described(400, 404, 413))
+async def update_todo(todo_id: UUID, change: TodoUpdate, database: SharedDatabase) -> Todo:
+    """Change the fields that are given, and no other."""
+    async with database.transaction() as session:
+        return _found(await store.update(session, todo_id, change), todo_id)
+
+
+@router.delete("/{todo_id}", status_code=204, responses=described(404))
+async def delete_todo(todo_id: UUID, database: SharedDatabase) -> None:
+    """Delete a todo for good."""
+    async with database.transaction() as session:
+        if not await store.delete(session, todo_id):
+            raise _missing(todo_id)
+
+
+def _found(todo: Todo | None, todo_id: UUID) -> Todo:
+    if todo is None:
+        raise _missing(todo_id)
+    return todo
+
+
+def _missing(todo_id: UUID) -> HTTPException:
+    return HTTPException(404, f"There is no todo with the ID {todo_id}. It may have been deleted.")

@@ -1,0 +1,91 @@
+"""`python -m todo.server`: serves the application until SIGTERM, then ends in order.
+
+Order of the end: /ready answers 503 and responses say `Connection: close` while new requests are still taken (drain);
+then the port closes and the requests in flight finish; then the connections to the database close; exit status 0.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Iterator
+
+import uvicorn
+
+from todo.app import create_app
+from todo.database import CLOSE_TIMEOUT_SECONDS
+from todo.lifecycle import Lifecycle
+from todo.logs import configure_logs
+from todo.settings import Settings, settings_or_exit
+
+DRAIN_SECONDS = 1.0
+# Longer than nginx keeps an idle connection (60 s): who closes first must be the side that sends the requests.
+KEEP_ALIVE_SECONDS = 75
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+log = logging.getLogger("todo.server")
+
+
+class Server(uvicorn.Server):
+    """uvicorn that drains before it stops, and exits 0 when told to stop (its own way is to die by the signal)."""
+
+    def __init__(self, config: uvicorn.Config, lifecycle: Lifecycle) -> None:
+        super().__init__(config)
+        self.lifecycle = lifecycle
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Handle SIGTERM and SIGINT in the event loop while the server runs."""
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self._stop, number)
+        try:
+            yield
+        finally:
+            for number in SIGNALS:
+                loop.remove_signal_handler(number)
+
+    def _stop(self, number: signal.Signals) -> None:
+        if self.lifecycle.draining:
+            log.warning("told to stop a second time: not waiting any longer")
+            self.config.timeout_graceful_shutdown = 0
+            self.should_exit = True
+            return
+        log.info("told to stop: draining", extra={"signal": number.name})
+        self.lifecycle.draining = True
+        asyncio.get_running_loop().call_later(DRAIN_SECONDS, setattr, self, "should_exit", True)
+
+
+def create_server(settings: Settings) -> Server:
+    """The server with all that belongs to it."""
+    lifecycle = Lifecycle()
+    config = uvicorn.Config(
+        create_app(settings, lifecycle),
+        host="0.0.0.0",
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=int(settings.shutdown_grace_seconds - DRAIN_SECONDS - CLOSE_TIMEOUT_SECONDS),
+    )
+    return Server(config, lifecycle)
+
+
+def main() -> None:
+    """Entry point."""
+    configure_logs("info")
+    settings = settings_or_exit()
+    configure_logs(settings.log_level)
+    log.info("starting", extra={"version": settings.version, "port": settings.port})
+    create_server(settings).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,221 @@
+{{/*
+The pod of frontend and backend. Context: see _names.tpl.
+*/}}
+
+{{/* What the Pod Security Standard "restricted" asks of a pod; the user is the image's own, numeric one. */}}
+{{- define "todo-stack.podSecurityContext" -}}
+runAsNonRoot: true
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{- define "todo-stack.containerSecurityContext" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{/* Where a pod may run. Takes a context. */}}
+{{- define "todo-stack.scheduling" -}}
+{{- with .values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- if .values.topologySpreadConstraints }}
+{{- $selector := dict "labelSelector" (dict "matchLabels" (include "todo-stack.selectorLabels" . | fromYaml)) }}
+topologySpreadConstraints:
+  {{- range .values.topologySpreadConstraints }}
+  - {{- merge (dict) . $selector | toYaml | nindent 4 }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* One probe. Takes the probe's values. */}}
+{{- define "todo-stack.probe" -}}
+httpGet:
+  path: {{ .path }}
+  port: http
+periodSeconds: {{ .periodSeconds }}
+timeoutSeconds: {{ .timeoutSeconds }}
+failureThreshold: {{ .failureThreshold }}
+{{- end }}
+
+{{/* envFrom and env, the same for the init container and the container. Takes a context. */}}
+{{- define "todo-stack.environment" -}}
+{{- $name := include "todo-stack.name" . }}
+{{- if or .values.env .values.secretEnv .values.existingSecrets }}
+envFrom:
+  {{- if .values.env }}
+  - configMapRef:
+      name: {{ $name }}
+  {{- end }}
+  {{- if .values.secretEnv }}
+  - secretRef:
+      name: {{ $name }}
+  {{- end }}
+  {{- range .values.existingSecrets }}
+  - secretRef:
+      name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- if eq .component "backend" }}
+env:
+  - name: PORT
+    value: {{ .values.containerPort | quote }}
+  - name: DATABASE_URL
+    valueFrom:
+      secretKeyRef:
+        name: {{ include "todo-stack.databaseSecretName" .root }}
+        key: DATABASE_URL
+{{- end }}
+{{- end }}
+
+{{/*
+Annotations that roll the pods when what they read at their start has changed. Only contents are hashed, never labels.
+A Secret from outside the chart is not seen: its owner sets podAnnotations. Takes a context.
+*/}}
+{{- define "todo-stack.checksums" -}}
+{{- with .values.env }}
+checksum/env: {{ toJson . | sha256sum }}
+{{- end }}
+{{- with .values.secretEnv }}
+checksum/secret-env: {{ toJson . | sha256sum }}
+{{- end }}
+{{- with .values.extraConfig }}
+checksum/extra-config: {{ toJson . | sha256sum }}
+{{- end }}
+{{- if eq .component "frontend" }}
+checksum/upstream: {{ include "todo-stack.upstream" .root | sha256sum }}
+{{- else if not .root.Values.database.existingSecret }}
+{{- /* The generated password is left out: it is kept for as long as the Secret exists. */}}
+checksum/database: {{ list .root.Values.database.url .root.Values.database.name .root.Values.database.user | toJson | sha256sum }}
+{{- end }}
+{{- end }}
+
+{{/* Mounts of the container and the init container. Takes a context. */}}
+{{- define "todo-stack.volumeMounts" -}}
+- name: tmp
+  mountPath: /tmp
+{{- if eq .component "frontend" }}
+- name: upstream
+  mountPath: /etc/nginx/upstream.d
+  readOnly: true
+{{- end }}
+{{- if .values.extraConfig }}
+- name: extra-config
+  mountPath: /etc/app
+  readOnly: true
+{{- end }}
+{{- with .values.extraVolumeMounts }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* Volumes of the pod. Takes a context. */}}
+{{- define "todo-stack.volumes" -}}
+- name: tmp
+  emptyDir:
+    sizeLimit: {{ .values.tmpSizeLimit }}
+{{- if eq .component "frontend" }}
+- name: upstream
+  configMap:
+    name: {{ include "todo-stack.name" . }}-upstream
+{{- end }}
+{{- if .values.extraConfig }}
+- name: extra-config
+  configMap:
+    name: {{ include "todo-stack.name" . }}-files
+{{- end }}
+{{- with .values.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* The pod template. Takes a context. */}}
+{{- define "todo-stack.pod" -}}
+metadata:
+  annotations:
+    kubectl.kubernetes.io/default-container: {{ .component }}
+    {{- with include "todo-stack.checksums" . | trim }}
+    {{- . | nindent 4 }}
+    {{- end }}
+    {{- with .values.podAnnotations }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  labels:
+    {{- merge (include "todo-stack.selectorLabels" . | fromYaml) .values.podLabels | toYaml | nindent 4 }}
+spec:
+  serviceAccountName: {{ include "todo-stack.serviceAccountName" .root }}
+  automountServiceAccountToken: false
+  enableServiceLinks: false
+  terminationGracePeriodSeconds: {{ .values.terminationGracePeriodSeconds }}
+  {{- with .root.Values.imagePullSecrets }}
+  imagePullSecrets:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  securityContext:
+    {{- include "todo-stack.podSecurityContext" . | nindent 4 }}
+  {{- with include "todo-stack.scheduling" . | trim }}
+  {{- . | nindent 2 }}
+  {{- end }}
+  {{- if and (eq .component "backend") .values.migrations.enabled }}
+  initContainers:
+    - name: migrate
+      image: {{ include "todo-stack.image" (dict "root" .root "image" .values.image) }}
+      imagePullPolicy: {{ .values.image.pullPolicy }}
+      command: {{ toJson .values.migrations.command }}
+      {{- with include "todo-stack.environment" . | trim }}
+      {{- . | nindent 6 }}
+      {{- end }}
+      resources:
+        {{- toYaml .values.resources | nindent 8 }}
+      securityContext:
+        {{- include "todo-stack.containerSecurityContext" . | nindent 8 }}
+      volumeMounts:
+        {{- include "todo-stack.volumeMounts" . | nindent 8 }}
+  {{- end }}
+  containers:
+    - name: {{ .component }}
+      image: {{ include "todo-stack.image" (dict "root" .root "image" .values.image) }}
+      imagePullPolicy: {{ .values.image.pullPolicy }}
+      ports:
+        - name: http
+          containerPort: {{ .values.containerPort }}
+          protocol: TCP
+      {{- with include "todo-stack.environment" . | trim }}
+      {{- . | nindent 6 }}
+      {{- end }}
+      startupProbe:
+        {{- include "todo-stack.probe" .values.probes.startup | nindent 8 }}
+      readinessProbe:
+        {{- include "todo-stack.probe" .values.probes.readiness | nindent 8 }}
+      livenessProbe:
+        {{- include "todo-stack.probe" .values.probes.liveness | nindent 8 }}
+      {{- with .values.preStopSeconds }}
+      lifecycle:
+        preStop:
+          sleep:
+            seconds: {{ . }}
+      {{- end }}
+      resources:
+        {{- toYaml .values.resources | nindent 8 }}
+      securityContext:
+        {{- include "todo-stack.containerSecurityContext" . | nindent 8 }}
+      volumeMounts:
+        {{- include "todo-stack.volumeMounts" . | nindent 8 }}
+  volumes:
+    {{- include "todo-stack.volumes" . | nindent 4 }}
+{{- end }}

@@ -1,0 +1,94 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { RunnerOptions } from "../../sandbox/runner/types.ts";
+import type { Machine } from "../support/machine.ts";
+import { ensureTool, findOnPath } from "../tools/install.ts";
+import * as cli from "./pulumi.ts";
+import type { Way } from "./way.ts";
+
+/** What deploying came to. */
+export interface Deployed {
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly changed: boolean;
+}
+
+/** The one program, under the Pulumi CLI or under the runner. */
+export interface Program {
+  readonly up: (extra: readonly string[]) => Promise<Deployed>;
+  readonly preview: (extra: readonly string[]) => Promise<void>;
+  readonly destroy: (extra: readonly string[]) => Promise<void>;
+  /** Forgets the stack without asking its cluster. */
+  readonly forget: () => Promise<void>;
+}
+
+/** Brings what the chosen way needs to run the program on a stack. */
+export async function openProgram(
+  machine: Machine,
+  way: Way,
+  { stack, stackFile }: { stack: string; stackFile: string },
+): Promise<Program> {
+  if (way.program === "runner") return underRunner(machine, await runnerOptions(machine, stack, stackFile));
+  const pulumi = await ensureTool(machine, "pulumi");
+  await cli.preparePulumi(machine);
+  const opened = { pulumi, stack, stackFile };
+  await cli.selectStack(machine, opened);
+  return underPulumi(machine, opened);
+}
+
+function underPulumi(machine: Machine, stack: cli.PulumiStack): Program {
+  return {
+    up: async (extra) => {
+      // `npm run preview` is the preview; a second one here would only take time.
+      await cli.operate(machine, stack, ["up", "--yes", "--skip-preview", ...extra]);
+      const [outputs, unchanged] = await Promise.all([
+        cli.readOutputs(machine, stack),
+        cli.lastUpdateChangedNothing(machine, stack),
+      ]);
+      return { outputs, changed: !unchanged };
+    },
+    preview: (extra) => cli.operate(machine, stack, ["preview", "--diff", ...extra]),
+    destroy: (extra) => cli.operate(machine, stack, ["destroy", "--yes", "--skip-preview", ...extra]),
+    forget: () => cli.removeStack(machine, stack),
+  };
+}
+
+function underRunner(machine: Machine, options: RunnerOptions): Program {
+  const { log } = machine;
+  return {
+    up: async () => {
+      const { runProgram } = await machine.runner();
+      const { outputs, changed, summary } = await log.step("Deploying", (line) =>
+        runProgram({ ...options, log: line }),
+      );
+      if (changed && summary !== "") log(summary);
+      return { outputs, changed };
+    },
+    preview: async () => {
+      log("A preview that compares with a state needs the Pulumi CLI; this is what the engine and the cluster tell.");
+      const { previewProgram } = await machine.runner();
+      const { changed, summary } = await previewProgram(options);
+      log(changed ? summary : "Nothing would change.");
+    },
+    destroy: async () => {
+      const { destroyProgram } = await machine.runner();
+      const { summary } = await log.step("Removing the deployment", (line) =>
+        destroyProgram({ ...options, log: line }),
+      );
+      if (summary !== "") log(summary);
+    },
+    forget: async () => undefined,
+  };
+}
+
+async function runnerOptions(machine: Machine, stack: string, stackFile: string): Promise<RunnerOptions> {
+  const home = machine.env.HOME ?? homedir();
+  return {
+    stack,
+    stackFile,
+    kubeconfig: machine.env.KUBECONFIG ?? join(home, ".kube", "config"),
+    docker: findOnPath(machine.env, "docker") ?? "docker",
+    helm: await ensureTool(machine, "helm3"),
+    kubectl: await ensureTool(machine, "kubectl"),
+    log: machine.log,
+  };
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { link, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CommandError, UserError } from "../support/errors.ts";
+import type { Machine } from "../support/machine.ts";
+import { run } from "../support/run.ts";
+import { prepareState } from "./settings.ts";
+
+/** A stack under the real Pulumi CLI. */
+export interface PulumiStack {
+  readonly pulumi: string;
+  readonly stack: string;
+  /** The effective configuration file. */
+  readonly stackFile: string;
+}
+
+/** The backend of this checkout, for whoever has chosen no other. */
+const ownBackend = (machine: Machine): string => join(machine.state, "pulumi");
+
+/**
+ * Gives the CLI its backend and its passphrase: the user's own where the environment names them, else a folder and a
+ * generated passphrase in the state folder.
+ */
+export async function preparePulumi(machine: Machine): Promise<void> {
+  const { env } = machine;
+  env.PULUMI_SKIP_UPDATE_CHECK ??= "true";
+  await prepareState(machine);
+  if (env.PULUMI_BACKEND_URL === undefined) {
+    await mkdir(ownBackend(machine), { recursive: true });
+    env.PULUMI_BACKEND_URL = `file://${ownBackend(machine)}`;
+  }
+  const chosen = env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
+  if (!chosen && usesOwnBackend(machine)) env.PULUMI_CONFIG_PASSPHRASE_FILE = await ensurePassphrase(machine);
+}
+
+/** Creates the stack where there is none; this happens in the state folder, where its salt may be written. */
+export async function selectStack(machine: Machine, { pulumi, stack }: PulumiStack): Promise<void> {
+  await run(pulumi, ["--cwd", machine.state, "--non-interactive", "stack", "select", "--create", "--stack", stack], {
+    env: machine.env,
+  });
+  await releaseStaleLock(machine, pulumi, stack);
+}
+
+/**
+ * Runs one of the CLI's operations with the terminal's own output.
+ *
+ * @throws UserError where it fails; the CLI has said why.
+ */
+export async function operate(
+  machine: Machine,
+  { pulumi, stack, stackFile }: PulumiStack,
+  args: readonly string[],
+): Promise<void> {
+  const common = ["--stack", stack, "--config-file", stackFile];
+  const all = [args[0] ?? "", ...common, ...args.slice(1)];
+  const { code } = await run(pulumi, all, { cwd: machine.root, env: machine.env, inherit: true, allowFailure: true });
+  if (code !== 0) throw new UserError(`"pulumi ${args[0]}" failed (exit code ${code}); its messages stand above.`);
+}
+
+/** Whether the last update of a stack left everything as it was, as its history tells. */
+export async function lastUpdateChangedNothing(machine: Machine, { pulumi, stack }: PulumiStack): Promise<boolean> {
+  const args = ["stack", "history", "--json", "--page-size", "1", "--stack", stack];
+  const { stdout } = await run(pulumi, args, { cwd: machine.root, env: machine.env });
+  const [last] = JSON.parse(stdout) as { resourceChanges?: Record<string, number> }[];
+  const unchanged = ["same", "read", "refresh"];
+  return Object.entries(last?.resourceChanges ?? { unknown: 1 }).every(
+    ([kind, count]) => count === 0 || unchanged.includes(kind),
+  );
+}
+
+/** The stack's outputs; secret ones are masked by the CLI. */
+export async function readOutputs(machine: Machine, { pulumi, stack }: PulumiStack): Promise<Record<string, unknown>> {
+  const { stdout } = await run(pulumi, ["stack", "output", "--json", "--stack", stack], {
+    cwd: machine.root,
+    env: machine.env,
+  });
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+/** Removes the stack with its state, also where the cluster that held its resources is gone. */
+export async function removeStack(machine: Machine, { pulumi, stack }: PulumiStack): Promise<void> {
+  const args = ["stack", "rm", stack, "--yes", "--force", "--preserve-config"];
+  const { code, stderr } = await run(pulumi, args, { cwd: machine.root, env: machine.env, allowFailure: true });
+  if (code !== 0 && !/no stack named/.test(stderr))
+    throw new CommandError(`The stack could not be removed:\n${stderr}`, code);
+  await rm(join(machine.state, `Pulumi.${stack}.yaml`), { force: true });
+}
+
+function usesOwnBackend(machine: Machine): boolean {
+  return machine.env.PULUMI_BACKEND_URL === `file://${ownBackend(machine)}`;
+}
+
+/** Our lock says that no other command is at work here: a lock in the state is what a killed run left. */
+async function releaseStaleLock(machine: Machine, pulumi: string, stack: string): Promise<void> {
+  if (!usesOwnBackend(machine)) return;
+  const names = await readdir(join(ownBackend(machine), ".pulumi", "locks"), { recursive: true }).catch(() => []);
+  if (!names.some((name) => name.endsWith(".json"))) return;
+  await run(pulumi, ["cancel", "--yes", "--stack", stack], { cwd: machine.root, env: machine.env });
+}
+
+/** A half-written passphrase would lock the state for ever: it is linked into place whole, and never over another. */
+async function ensurePassphrase(machine: Machine): Promise<string> {
+  const file = join(machine.state, "passphrase");
+  if (existsSync(file)) return file;
+  const half = `${file}.${process.pid}`;
+  await writeFile(half, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
+  await link(half, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  await rm(half);
+  return file;
+}

@@ -1,0 +1,29 @@
+import type { RunnerOptions, RunnerResult } from "../../sandbox/runner/types.ts";
+
+/** Takes one line of progress. */
+type LineLog = (line: string) => void;
+
+/** What the commands need of `sandbox/`; it is loaded only where it is needed. */
+export interface Sandbox {
+  readonly ensureEngine: (log: LineLog) => Promise<{ readonly docker: string; readonly started: boolean }>;
+  readonly ensureBaseImages: (log: LineLog) => Promise<unknown>;
+  readonly ensureCluster: (wanted: { name: string; nodePort: number }, log: LineLog) => Promise<SandboxCluster>;
+  readonly removeCluster: (name: string, log: LineLog) => Promise<unknown>;
+  readonly removeAll: (log: LineLog) => Promise<unknown>;
+  readonly installDebianPackages: (wanted: { packages: string[]; why: string }, log: LineLog) => Promise<unknown>;
+  readonly toolFromSource: (tool: "kubectl" | "helm3" | "helm4", log: LineLog) => Promise<string>;
+}
+
+/** A running sandbox cluster. */
+export interface SandboxCluster {
+  readonly name: string;
+  readonly context: string;
+  readonly kubeconfig: string;
+}
+
+/** What the commands need of `sandbox/runner/`: the same program without the Pulumi CLI. */
+export interface Runner {
+  readonly runProgram: (options: RunnerOptions) => Promise<RunnerResult>;
+  readonly previewProgram: (options: RunnerOptions) => Promise<RunnerResult>;
+  readonly destroyProgram: (options: RunnerOptions) => Promise<RunnerResult>;
+}

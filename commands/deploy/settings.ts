@@ -1,0 +1,113 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isMap, parse, parseDocument } from "yaml";
+import { UserError } from "../support/errors.ts";
+import type { Machine } from "../support/machine.ts";
+
+/** What the commands must know of a stack's configuration; the program itself checks all of it. */
+export interface StackSettings {
+  readonly stack: string;
+  /** The committed file, `Pulumi.<stack>.yaml`. */
+  readonly file: string;
+  readonly production: boolean;
+  readonly context: string;
+  readonly target: string;
+  readonly namespace: string;
+  readonly releaseName: string;
+  /** The port of a local stack's page on 127.0.0.1. */
+  readonly nodePort: number;
+  /** Whether the stack's own file names that port. */
+  readonly nodePortIsChosen: boolean;
+}
+
+/** What a machine needs otherwise than the committed file says. */
+export type Overrides = Readonly<Record<string, string | number>>;
+
+type Keys = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a stack's file over the defaults that `Pulumi.yaml` declares.
+ *
+ * @throws UserError where there is no such stack or its file is no YAML.
+ */
+export async function readSettings(root: string, stack: string): Promise<StackSettings> {
+  const file = join(root, `Pulumi.${stack}.yaml`);
+  const project = await readYaml(join(root, "Pulumi.yaml"));
+  const declared = Object.entries(asKeys(project.config));
+  const defaults = Object.fromEntries(declared.map(([key, value]) => [bare(key), asKeys(value).default]));
+  const own = Object.entries(asKeys((await readYaml(file)).config)).map(([key, value]) => [bare(key), value]);
+  const keys: Keys = { ...defaults, ...Object.fromEntries(own) };
+  const profile = keys.profile || (stack === "prod" || stack === "production" ? "production" : "local");
+  return {
+    stack,
+    file,
+    production: profile === "production",
+    context: text(keys.context, "minikube"),
+    target: text(keys.target, "auto"),
+    namespace: text(keys.namespace, "todo"),
+    releaseName: text(keys.releaseName, "todo"),
+    nodePort: Number(keys.nodePort) || 30080,
+    nodePortIsChosen: own.some(([key]) => key === "nodePort"),
+  };
+}
+
+/**
+ * Writes the stack's file as this machine needs it into the state folder, so that committed files never change; beside it
+ * a copy of `Pulumi.yaml`, which makes the folder a place where the CLI may create the stack and keep its salt.
+ */
+export async function writeEffectiveStack(
+  machine: Machine,
+  settings: StackSettings,
+  overrides: Overrides,
+): Promise<string> {
+  const target = join(machine.state, `Pulumi.${settings.stack}.yaml`);
+  const document = parseDocument(await readFile(settings.file, "utf8"));
+  if (!isMap(document.get("config"))) document.set("config", document.createNode({}));
+  for (const [key, value] of Object.entries(overrides)) {
+    // Pulumi accepts a project's own keys with and without its name; both at once would be a contradiction.
+    document.deleteIn(["config", key]);
+    document.setIn(["config", `todo-stack:${key}`], value);
+  }
+  const salt = asKeys(await readYaml(target, true)).encryptionsalt;
+  if (salt !== undefined && !document.has("encryptionsalt")) document.set("encryptionsalt", salt);
+  await prepareState(machine);
+  await replaceFile(target, document.toString());
+  await replaceFile(join(machine.state, "Pulumi.yaml"), await readFile(join(machine.root, "Pulumi.yaml"), "utf8"));
+  return target;
+}
+
+/** Makes the state folder, which no git ever sees. */
+export async function prepareState(machine: Machine): Promise<void> {
+  await mkdir(machine.state, { recursive: true });
+  await writeFile(join(machine.state, ".gitignore"), "*\n");
+}
+
+/** A reader sees the old text or the new one, also where this process is killed in between. */
+export async function replaceFile(path: string, content: string): Promise<void> {
+  const half = `${path}.${process.pid}`;
+  await writeFile(half, content, { mode: 0o600 });
+  await rename(half, path);
+}
+
+async function readYaml(path: string, optional = false): Promise<Keys> {
+  const content = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    if (optional) return "";
+    throw new UserError(`There is no file ${path}.`, "Stacks are local and prod; see: npm run up -- --help");
+  });
+  try {
+    return asKeys(parse(content));
+  } catch (error) {
+    throw new UserError(`${path} is no YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function asKeys(value: unknown): Keys {
+  return typeof value === "object" && value !== null ? (value as Keys) : {};
+}
+
+function text(value: unknown, fallback: string): string {
+  return typeof value === "string" && value !== "" ? value : fallback;
+}
+
+const bare = (key: string): string => key.replace(/^todo-stack:/, "");

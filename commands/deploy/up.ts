@@ -1,0 +1,106 @@
+import { parseArgs } from "node:util";
+import { ensureDisk } from "../machine/disk.ts";
+import { type Engine, ensureEngine, useSandboxEngine } from "../machine/engine.ts";
+import { UserError } from "../support/errors.ts";
+import { withLock } from "../support/lock.ts";
+import { elapsed } from "../support/log.ts";
+import type { Machine } from "../support/machine.ts";
+import { isOccupied } from "../support/ports.ts";
+import { ensureTool } from "../tools/install.ts";
+import { type ReadyCluster, startCluster } from "./cluster.ts";
+import { startForward } from "./forward.ts";
+import { waitForPage } from "./page.ts";
+import { type Deployed, openProgram, type Program } from "./programs.ts";
+import { writeRecord } from "./record.ts";
+import { readSettings, type StackSettings, writeEffectiveStack } from "./settings.ts";
+import { watched } from "./watched.ts";
+import { decideWay, type Way } from "./way.ts";
+
+/** How long the page may take to answer after the release is there, in milliseconds. */
+const PAGE_TIMEOUT_MS = 60_000;
+
+/** The stack's name, and the arguments behind `--` that go to the Pulumi CLI. */
+export function parseStackArgs(args: readonly string[]): { stack: string; extra: readonly string[] } {
+  const { own, extra } = splitArgs(args);
+  const { values } = parseArgs({ args: own, options: { stack: { type: "string", short: "s", default: "local" } } });
+  return { stack: values.stack, extra };
+}
+
+/** Arguments before and behind the first `--`. */
+export function splitArgs(args: readonly string[]): { own: string[]; extra: string[] } {
+  const split = args.includes("--") ? args.indexOf("--") : args.length;
+  return { own: args.slice(0, split), extra: args.slice(split + 1) };
+}
+
+/** `npm run up`: from whatever the machine is to the page's URL, which is the last line printed. */
+export async function up(args: readonly string[], machine: Machine): Promise<number> {
+  const { stack, extra } = parseStackArgs(args);
+  return withLock(machine, "up", async () => {
+    const since = Date.now();
+    const prepared = await prepare(machine, stack);
+    const { outputs, changed } = await deploy(machine, prepared, extra);
+    const url = typeof outputs.url === "string" ? outputs.url : `http://127.0.0.1:${prepared.settings.nodePort}`;
+    if (!prepared.settings.production) await ensurePage(machine, prepared.settings, url);
+    machine.log(changed ? `Deployed (${elapsed(since)}).` : `Nothing changed. (${elapsed(since)})`);
+    machine.log(url);
+    return 0;
+  });
+}
+
+/** The runner watches its rollout itself. */
+function deploy(machine: Machine, { way, settings, program }: Prepared, extra: readonly string[]): Promise<Deployed> {
+  if (way.program === "runner") return program.up(extra);
+  return watched(machine, settings, () => program.up(extra));
+}
+
+/** A stack whose machine, tools and cluster are ready. */
+export interface Prepared {
+  readonly way: Way;
+  readonly settings: StackSettings;
+  readonly program: Program;
+}
+
+/** Checks the machine, chooses the way, starts the cluster and opens the program on the stack. */
+export async function prepare(machine: Machine, stack: string): Promise<Prepared> {
+  const configured = await readSettings(machine.root, stack);
+  await ensureDisk(machine, [machine.root, machine.cache]);
+  const way = await decideWay(machine, configured);
+  machine.log(way.line);
+  const engine = await engineOf(machine, way);
+  // In a virtual machine or on another host that folder is not ours to look at.
+  if (machine.platform === "linux" && machine.env.DOCKER_HOST === undefined)
+    await ensureDisk(machine, [engine.rootFolder]);
+  const cluster: ReadyCluster = configured.production
+    ? { settings: configured, overrides: {} }
+    : await startCluster(machine, configured, way, engine);
+  const stackFile = await writeEffectiveStack(machine, configured, cluster.overrides);
+  const program = await openProgram(machine, way, { stack, stackFile });
+  await writeRecord(machine, stack, { ...way, configuredContext: configured.context });
+  return { way, settings: cluster.settings, program };
+}
+
+/** The sandbox brings a client that can build with its engine, also where another engine answers. */
+async function engineOf(machine: Machine, way: Way): Promise<Engine> {
+  if (way.cluster === "sandbox" && machine.platform === "linux") {
+    await machine.log.step("Docker engine", (log) => useSandboxEngine(machine, log));
+  }
+  return ensureEngine(machine);
+}
+
+/** A cluster that does not publish the page's port gets a port-forward on that very port. */
+async function ensurePage(machine: Machine, settings: StackSettings, url: string): Promise<void> {
+  if ((await waitForPage(machine, url, 1000)) === undefined) return;
+  await machine.log.step("Waiting for the page", async (log) => {
+    if (!(await isOccupied(settings.nodePort))) {
+      log(`nothing listens on port ${settings.nodePort}; starting a kubectl port-forward on it`);
+      await startForward(machine, settings, await ensureTool(machine, "kubectl"));
+    }
+    const missing = await waitForPage(machine, url, PAGE_TIMEOUT_MS);
+    if (missing === undefined) return;
+    const { context, namespace } = settings;
+    throw new UserError(
+      `The release is there, but ${missing}.`,
+      `Look at its pods: kubectl --context ${context} --namespace ${namespace} get pods`,
+    );
+  });
+}

@@ -1,0 +1,9 @@
+import { main } from "./support/main.ts";
+import { e2e } from "./testing/e2e.ts";
+
+const usage = `Usage: npm run test:e2e [-- <arguments of jest>]
+
+The end-to-end tests: a deployment from nothing by \`npm run up\` in a clone, used, changed, broken and taken down, on
+Minikube or on a sandbox cluster of its own. Ends with "N passed, N failed" and exit code 1 on a failure.`;
+
+await main(usage, e2e);

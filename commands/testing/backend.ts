@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { askEngine, ensureEngine, useSandboxEngine } from "../machine/engine.ts";
+import { UserError } from "../support/errors.ts";
+import { withCleanup } from "../support/interrupt.ts";
+import type { Log } from "../support/log.ts";
+import type { Machine } from "../support/machine.ts";
+import { type RunResult, run } from "../support/run.ts";
+import { reachDockerHub } from "../tools/reach.ts";
+import { countJunit, oneCheck, sum } from "./report.ts";
+import type { Outcome, TestStep } from "./step.ts";
+
+/** The image with the tests' own packages, and the database of the local profile. */
+const testImage = "todo-backend-test";
+const databaseImage = "postgres:17-alpine";
+
+/** The API: its rules of style, and its tests against a real PostgreSQL, all in containers. */
+export const backendStep: TestStep = {
+  name: "backend",
+  room: "backend",
+  run: async (machine, log) => {
+    await prepareEngine(machine, log);
+    log("building the test image");
+    const build = ["build", "--file", "docker/backend.Dockerfile", "--target", "test", "--tag", testImage, "."];
+    await docker(machine, build);
+    const name = `todo-test-${process.pid}`;
+    return withCleanup(
+      () => testOn(machine, log, name),
+      () => removeAll(machine, name),
+    );
+  },
+};
+
+/** Where Docker Hub is out of reach, the stand-ins under the official tags serve. */
+async function prepareEngine(machine: Machine, log: Log): Promise<void> {
+  const [answer, hub] = await Promise.all([askEngine(machine), reachDockerHub(machine)]);
+  if ("engine" in answer && hub.ok) return;
+  if (machine.platform === "linux") await useSandboxEngine(machine, log);
+  await ensureEngine(machine);
+  if (!hub.ok) await (await machine.sandbox()).ensureBaseImages(log);
+}
+
+async function testOn(machine: Machine, log: Log, name: string): Promise<Outcome> {
+  const password = randomBytes(16).toString("hex");
+  await docker(machine, ["network", "create", name]);
+  const [checks] = await Promise.all([checkSource(machine), startDatabase(machine, name, password)]);
+  log("tests against PostgreSQL");
+  const reports = join(machine.state, "reports", "backend");
+  await rm(reports, { recursive: true, force: true });
+  await mkdir(reports, { recursive: true });
+  const tests = await inTestImage(
+    secretly(machine, { TEST_DATABASE_URL: `postgresql://todo:${password}@database:5432/todo` }),
+    ["--network", name, "--volume", `${reports}:/reports`, "--env", "TEST_DATABASE_URL"],
+    ["pytest", "--junitxml=/reports/junit.xml"],
+  );
+  const report = await readFile(join(reports, "junit.xml"), "utf8").catch(() => undefined);
+  const counted = report === undefined ? oneCheck(false) : countJunit(report);
+  return {
+    counts: sum([...checks.map(({ code }) => oneCheck(code === 0)), counted]),
+    output: [...checks.filter(({ code }) => code !== 0), tests]
+      .map((result) => result.stdout + result.stderr)
+      .join("\n"),
+  };
+}
+
+/** Each counts as one test. */
+async function checkSource(machine: Machine): Promise<readonly RunResult[]> {
+  const commands = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]];
+  return Promise.all(commands.map((command) => inTestImage(machine, [], command)));
+}
+
+/** The password travels by environment, where no process list shows it. */
+async function startDatabase(machine: Machine, name: string, password: string): Promise<void> {
+  const settings = ["--env", "POSTGRES_PASSWORD", "--env", "POSTGRES_USER=todo", "--env", "POSTGRES_DB=todo"];
+  const place = [
+    "--name",
+    name,
+    "--network",
+    name,
+    "--network-alias",
+    "database",
+    "--tmpfs",
+    "/var/lib/postgresql/data",
+  ];
+  const secret = secretly(machine, { POSTGRES_PASSWORD: password });
+  await docker(secret, ["run", "--detach", ...place, ...settings, databaseImage]);
+  // By TCP, because the server that initialises listens on its socket only.
+  const ask = ["exec", name, "pg_isready", "--host", "127.0.0.1", "--username", "todo"];
+  for (const until = Date.now() + 60_000; Date.now() < until; await sleep(200)) {
+    if ((await docker(machine, ask, true)).code === 0) return;
+  }
+  const { stdout, stderr } = await docker(machine, ["logs", "--tail", "20", name], true);
+  throw new UserError(`PostgreSQL did not start within 60 s:\n${stdout}${stderr}`);
+}
+
+/** Source and tests are mounted where the image expects them; reports belong to whoever runs this. */
+function inTestImage(machine: Machine, options: readonly string[], command: readonly string[]): Promise<RunResult> {
+  const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+  const source = ["--volume", `${join(machine.root, "apps", "backend")}:/app:ro`, "--workdir", "/app"];
+  const all = [
+    "run",
+    "--rm",
+    "--init",
+    "--user",
+    user,
+    "--env",
+    "HOME=/tmp",
+    ...source,
+    ...options,
+    testImage,
+    ...command,
+  ];
+  return docker(machine, all, true);
+}
+
+function secretly(machine: Machine, secrets: Readonly<Record<string, string>>): Machine {
+  return { ...machine, env: { ...machine.env, ...secrets } };
+}
+
+function docker({ root: cwd, env }: Machine, args: readonly string[], allowFailure = false): Promise<RunResult> {
+  return run("docker", args, { cwd, env: { ...env, DOCKER_BUILDKIT: "1" }, allowFailure });
+}
+
+/** Also runs after Ctrl-C. */
+async function removeAll({ env }: Machine, name: string): Promise<void> {
+  const options = { env, allowFailure: true, cleanup: true };
+  const { stdout } = await run("docker", ["ps", "--all", "--quiet", "--filter", `network=${name}`], options);
+  const containers = stdout.split("\n").filter((id) => id !== "");
+  if (containers.length > 0) await run("docker", ["rm", "--force", "--volumes", ...containers], options);
+  await run("docker", ["network", "rm", name], options);
+}

@@ -1,0 +1,58 @@
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { readSettings } from "../deploy/settings.ts";
+import { decideWay } from "../deploy/way.ts";
+import { useSandboxEngine } from "../machine/engine.ts";
+import type { Machine } from "../support/machine.ts";
+import { ensureTool, findOnPath } from "../tools/install.ts";
+import { runJest } from "./program.ts";
+import type { TestStep } from "./step.ts";
+import { runLanes } from "./test.ts";
+
+/** The sandbox cluster of the suites, beside a person's own. */
+const clusterName = "todo-e2e";
+
+/** `npm run test:e2e`: brings the tools, then runs the suites, which deploy by `npm run up` in a clone. */
+export async function e2e(args: readonly string[], machine: Machine): Promise<number> {
+  return runLanes(machine, [[suites(args)]]);
+}
+
+function suites(args: readonly string[]): TestStep {
+  return {
+    name: "end to end",
+    room: "program",
+    run: async (machine, log) => {
+      const way = await decideWay(machine, await readSettings(machine.root, "local"));
+      log(way.line);
+      if (way.cluster === "sandbox" && machine.platform === "linux") await useSandboxEngine(machine, log);
+      const quiet = { ...machine, log };
+      const chromium = await ensureBrowser(machine, log);
+      const [kubectl, helm3] = [await ensureTool(quiet, "kubectl"), await ensureTool(quiet, "helm3")];
+      const env = {
+        ...machine.env,
+        CHROMIUM: chromium,
+        KUBECTL: kubectl,
+        HELM3: helm3,
+        KUBECONFIG: kubeconfigs(machine),
+      };
+      return runJest({ ...machine, env }, "e2e", ["--config", "jest.e2e.config.js", ...args], machine.log);
+    },
+  };
+}
+
+/** The browser that opens the page: the machine's own, or Debian's package; `CHROMIUM` names another. */
+async function ensureBrowser(machine: Machine, log: (line: string) => void): Promise<string> {
+  const names = ["chromium", "chromium-browser", "google-chrome"];
+  const find = () => names.map((name) => findOnPath(machine.env, name)).find((path) => path !== undefined);
+  const found = machine.env.CHROMIUM ?? find();
+  if (found !== undefined) return found;
+  const sandbox = await machine.sandbox();
+  await sandbox.installDebianPackages({ packages: ["chromium"], why: "open the page in a real browser" }, log);
+  return find() ?? "chromium";
+}
+
+/** The user's own files first, which Minikube writes to; the sandbox's is only there once it runs. */
+function kubeconfigs({ env, cache }: Machine): string {
+  const own = env.KUBECONFIG || join(env.HOME ?? homedir(), ".kube", "config");
+  return [own, join(cache, "sandbox", clusterName, "kubeconfig")].join(delimiter);
+}

@@ -1,0 +1,114 @@
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { basename, delimiter, dirname, join } from "node:path";
+import type { Machine } from "../support/machine.ts";
+import { isRunning } from "../support/process.ts";
+import { run } from "../support/run.ts";
+import { catalog, type Tool, type ToolName, throughMirror } from "./catalog.ts";
+import { downloadVerified, UnreachableError } from "./download.ts";
+import { type Reach, reach } from "./reach.ts";
+import { findVersion, type Version } from "./versions.ts";
+
+/**
+ * The path of a tool: the one on PATH where its version fits, the one in the cache, the vendor's download, or for kubectl
+ * and Helm, where the vendor cannot be reached, the one built from its Go module.
+ *
+ * @throws UnreachableError, RefusedDownloadError
+ */
+export async function ensureTool(machine: Machine, name: ToolName): Promise<string> {
+  const present = await findTool(machine, name);
+  if (present !== undefined) return present;
+  const source = name === "pulumi" || name === "minikube" ? undefined : name;
+  if (source !== undefined && !(await reachTool(machine, name)).answers) return buildTool(machine, source);
+  try {
+    return await downloadTool(machine, catalog[name]);
+  } catch (error) {
+    if (source === undefined || !(error instanceof UnreachableError)) throw error;
+    return buildTool(machine, source);
+  }
+}
+
+/** Says nothing where it was built before. */
+async function buildTool(machine: Machine, name: "kubectl" | "helm3" | "helm4"): Promise<string> {
+  return (await machine.sandbox()).toolFromSource(name, machine.log);
+}
+
+/** The path of a tool that is here already, on PATH or in the cache. */
+export async function findTool(machine: Machine, name: ToolName): Promise<string | undefined> {
+  const tool = catalog[name];
+  for (const command of tool.commands) {
+    const path = findOnPath(machine.env, command);
+    if (path === undefined) continue;
+    const version = await versionOf(machine, path, tool.versionArgs);
+    if (version !== undefined && tool.fits(version)) return path;
+  }
+  const cached = cachedPath(machine, tool);
+  return existsSync(cached) ? cached : undefined;
+}
+
+/** Whether a tool that is not here could be downloaded. */
+export function reachTool(machine: Machine, name: ToolName): Promise<Reach> {
+  const url = catalog[name].checksumUrl(machine.platform, machine.arch);
+  return reach(machine, throughMirror(url, machine.env.TODO_STACK_DOWNLOADS));
+}
+
+/** Puts a folder first on the PATH of everything that is started from here. */
+export function prependPath(env: NodeJS.ProcessEnv, folder: string): void {
+  const rest = (env.PATH ?? "").split(delimiter).filter((entry) => entry !== folder);
+  env.PATH = [folder, ...rest].join(delimiter);
+}
+
+/** The first program of a name on PATH. */
+export function findOnPath(env: NodeJS.ProcessEnv, command: string): string | undefined {
+  const folders = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, command)).find((path) => existsSync(path));
+}
+
+/** The version that a program says it has. */
+export async function versionOf(machine: Machine, path: string, args: readonly string[]): Promise<Version | undefined> {
+  const result = await run(path, args, { env: machine.env, allowFailure: true, timeoutMs: 5000 });
+  return result.code === 0 ? findVersion(result.stdout) : undefined;
+}
+
+function cachedPath(machine: Machine, tool: Tool): string {
+  const inside = tool.inArchive?.(machine.platform, machine.arch) ?? tool.name;
+  return join(machine.cache, "downloads", `${tool.name}-${tool.version}`, inside);
+}
+
+/** All is made in a folder of another name and renamed: what is in its place is whole. */
+async function downloadTool(machine: Machine, tool: Tool): Promise<string> {
+  const folder = join(machine.cache, "downloads", `${tool.name}-${tool.version}`);
+  const half = `${folder}.${process.pid}`;
+  const mirror = machine.env.TODO_STACK_DOWNLOADS;
+  const url = throughMirror(tool.url(machine.platform, machine.arch), mirror);
+  const checksumUrl = throughMirror(tool.checksumUrl(machine.platform, machine.arch), mirror);
+  await removeLeftovers(dirname(folder));
+  await mkdir(half, { recursive: true });
+  try {
+    await machine.log.step(`Downloading ${tool.name} ${tool.version} from ${new URL(url).host}`, async (log) => {
+      const file = join(half, tool.inArchive === undefined ? tool.name : basename(url));
+      await downloadVerified({ url, checksumUrl }, file, { fetch: machine.fetch, log });
+      if (tool.inArchive === undefined) return chmod(file, 0o755);
+      await run("tar", ["-xzf", file, "-C", half], { env: machine.env });
+      await rm(file);
+    });
+    await rm(folder, { recursive: true, force: true });
+    await rename(half, folder);
+  } finally {
+    await rm(half, { recursive: true, force: true });
+  }
+  return cachedPath(machine, tool);
+}
+
+/** Half downloads of runs that were killed. */
+async function removeLeftovers(tools: string): Promise<void> {
+  const names = await readdir(tools).catch(() => []);
+  const dead = names.filter((name) => isHalf(name));
+  for (const name of dead) await rm(join(tools, name), { recursive: true, force: true });
+}
+
+/** `helm3-3.22.0.4711` is half, `helm3-3.22.0` is not. */
+function isHalf(name: string): boolean {
+  const pid = /^.+-\d+\.\d+\.\d+\.(\d+)$/.exec(name)?.[1];
+  return pid !== undefined && !isRunning(Number(pid));
+}

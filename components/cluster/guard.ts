@@ -1,0 +1,60 @@
+import { BlockList, isIP } from "node:net";
+import { RunError } from "@pulumi/pulumi";
+import type { Configuration } from "../configuration/configuration.ts";
+import type { ContextFacts } from "./kubeconfig.ts";
+
+/** A refusal to touch a cluster that the stack does not mean; Pulumi shows a `RunError` as its message alone. */
+export class WrongClusterError extends RunError {
+  constructor(message: string) {
+    super(message);
+    this.name = "WrongClusterError";
+  }
+}
+
+/** Loopback and the private ranges of RFC 1918 and RFC 4193, where clusters on this machine have their API servers. */
+const localAddresses = new BlockList();
+localAddresses.addSubnet("127.0.0.0", 8);
+localAddresses.addSubnet("10.0.0.0", 8);
+localAddresses.addSubnet("172.16.0.0", 12);
+localAddresses.addSubnet("192.168.0.0", 16);
+localAddresses.addAddress("::1", "ipv6");
+localAddresses.addSubnet("fc00::", 7, "ipv6");
+
+const localNames = ["localhost", "kubernetes.docker.internal", "host.docker.internal", "host.minikube.internal"];
+
+/**
+ * Lets a stack through only to the cluster it means.
+ *
+ * @param facts - What the kubeconfig says of the stack's context; `undefined` where it does not know it.
+ * @param preview - A production preview works before the cluster exists; a local one has no use without it.
+ * @throws WrongClusterError that says what was found and what to do.
+ */
+export function guardCluster(configuration: Configuration, facts: ContextFacts | undefined, preview: boolean): void {
+  const { stack, context, profile } = configuration;
+  if (facts === undefined) {
+    if (profile === "production" && preview) return;
+    throw new WrongClusterError(missingContext(configuration));
+  }
+  if (profile === "local" && !isLocalServer(facts.server)) {
+    throw new WrongClusterError(
+      `Stack "${stack}" is a local one, but its context "${context}" leads to ${facts.server}, which is not on this machine. ` +
+        "Nothing was changed. Name a local context: " +
+        `pulumi config set --stack ${stack} context minikube - or deploy there with the production stack: npm run up -- --stack prod`,
+    );
+  }
+}
+
+/** Whether an API server's address can only be on this machine or its private networks. */
+export function isLocalServer(server: string): boolean {
+  const host = new URL(server).hostname.replace(/^\[|\]$/g, "");
+  const version = isIP(host);
+  return version === 0 ? localNames.includes(host) : localAddresses.check(host, version === 6 ? "ipv6" : "ipv4");
+}
+
+function missingContext({ stack, context, profile }: Configuration): string {
+  const remedy =
+    profile === "local"
+      ? "Start the cluster and deploy with: npm run up"
+      : `Add it to the kubeconfig, or name another: pulumi config set --stack ${stack} context NAME`;
+  return `No kubeconfig names the context "${context}" of stack "${stack}". ${remedy}`;
+}

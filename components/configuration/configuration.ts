@@ -1,0 +1,72 @@
+import type { Output } from "@pulumi/pulumi";
+
+/** A tree of chart values, as in a values file. */
+export interface ChartValues {
+  readonly [key: string]: ChartValue;
+}
+
+/** One node of a tree of chart values; what is known only after a resource was made is an output. */
+export type ChartValue = string | number | boolean | null | Output<string> | readonly ChartValue[] | ChartValues;
+
+/** The kinds of cluster that an image is put on directly, without a registry. */
+export const localTargets = ["minikube", "kind", "k3d", "docker-desktop", "sandbox"] as const;
+
+/** A cluster on this machine, by the tool that made it. */
+export type LocalTarget = (typeof localTargets)[number];
+
+/** The build arguments by which every base image can be replaced: a mirror, an air-gapped registry, a digest. */
+export const baseImageKeys = ["NODE_IMAGE", "NGINX_IMAGE", "PYTHON_IMAGE", "UV_IMAGE", "POSTGRES_IMAGE"] as const;
+
+/** The name of one base image's build argument. */
+export type BaseImageKey = (typeof baseImageKeys)[number];
+
+/** What both profiles share. */
+export interface CommonConfiguration {
+  /** The name of the Pulumi stack. */
+  readonly stack: string;
+  /** The kubeconfig context that is deployed to; never the current one by accident. */
+  readonly context: string;
+  /** The kubeconfig files that may name it. */
+  readonly kubeconfigPaths: readonly string[];
+  /** The namespace that holds everything; it is made and removed with the stack. Default `todo`. */
+  readonly namespace: string;
+  /** The Helm release's name. Default `todo`. */
+  readonly releaseName: string;
+  /** The platform that images are built for, e.g. `linux/amd64`. */
+  readonly platform: string;
+  /** Plain environment variables of the backend. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Secret environment variables of the backend; the names are plain, the values secret. */
+  readonly secretEnv: Readonly<Record<string, Output<string>>>;
+  /** Replacements of base images. */
+  readonly baseImages: Readonly<Partial<Record<BaseImageKey, string>>>;
+  /** Chart values that win over the profile's values file. */
+  readonly values: ChartValues;
+  /** How long a rollout may take, in seconds. Default 110, under the two minutes that a deployment may take. */
+  readonly timeoutSeconds: number;
+}
+
+/** A stack on a cluster of this machine: images go straight onto the node, PostgreSQL runs in the cluster. */
+export interface LocalConfiguration extends CommonConfiguration {
+  readonly profile: "local";
+  /** The tool that made the cluster. */
+  readonly target: LocalTarget;
+  /** The port of the page, on the node and on 127.0.0.1. Default 30080. */
+  readonly nodePort: number;
+  /** An external database in place of the one in the cluster. */
+  readonly databaseUrl?: Output<string>;
+}
+
+/** A stack on a cluster that pulls from a registry, with an external database. */
+export interface ProductionConfiguration extends CommonConfiguration {
+  readonly profile: "production";
+  /** The registry and path that images are pushed under, e.g. `ghcr.io/acme`. */
+  readonly registry: string;
+  /** The host name of the page. */
+  readonly host: string;
+  /** The external database. */
+  readonly databaseUrl: Output<string>;
+}
+
+/** The stack configuration, read once; nothing below reads it or the environment again. */
+export type Configuration = LocalConfiguration | ProductionConfiguration;

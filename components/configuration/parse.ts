@@ -1,0 +1,168 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { $ZodIssue } from "zod/v4/core";
+import type { CommonConfiguration, Configuration, LocalTarget } from "./configuration.ts";
+import { ConfigurationError, type Problem, removeCommand, setCommand, setSecretCommand } from "./problems.ts";
+import { type CheckedKeys, configurationKeys, configurationSchema, examples, secretKeys } from "./schema.ts";
+
+/** The stack configuration as Pulumi hands it over. */
+export interface RawConfiguration {
+  readonly stack: string;
+  /** Key without namespace to text. */
+  readonly values: Readonly<Record<string, string>>;
+  /** The keys that Pulumi holds encrypted. */
+  readonly encryptedKeys: ReadonlySet<string>;
+  /** The platform of this machine's Docker engine, the default of a local stack. */
+  readonly machinePlatform: string;
+  /** The kubeconfig files, in the order of `KUBECONFIG`. */
+  readonly kubeconfigPaths: readonly string[];
+}
+
+/**
+ * Makes the typed configuration of the raw one.
+ *
+ * @throws ConfigurationError that holds every mistake, each with the command that mends it.
+ */
+export function parseConfiguration(given: RawConfiguration): Configuration {
+  const raw = { ...given, values: withoutUnset(given.values) };
+  const checked = configurationSchema.safeParse(raw.values);
+  const problems = [
+    ...(checked.success ? [] : checked.error.issues.flatMap((issue) => problemsOf(issue, raw.stack))),
+    ...plainSecrets(raw),
+  ];
+  if (!checked.success) throw new ConfigurationError(raw.stack, [...problems, ...missingKeys(raw.values, raw.stack)]);
+  problems.push(...missingKeys(raw.values, raw.stack), ...contradictions(checked.data, raw.stack));
+  if (problems.length > 0) throw new ConfigurationError(raw.stack, problems);
+  return chosenProfile(checked.data.profile, raw.stack) === "production"
+    ? production(raw, checked.data)
+    : local(raw, checked.data);
+}
+
+/** `Pulumi.yaml` must give a default to whatever is not required; an empty one says that the key is not set. */
+function withoutUnset(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "" && value !== "{}"));
+}
+
+/** A stack is what its key says, and else what its name says. */
+function chosenProfile(profile: string | undefined, stack: string): string {
+  return profile ?? (stack === "prod" || stack === "production" ? "production" : "local");
+}
+
+function problemsOf(issue: $ZodIssue, stack: string): Problem[] {
+  if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
+    return issue.keys.map((key) => unknownKey(key, stack));
+  }
+  const key = String(issue.path[0]);
+  const where = issue.path.slice(1).join(".");
+  const message = where === "" ? issue.message : `${where}: ${issue.message}`;
+  return [{ key, message, remedy: remedyOf(key, stack) }];
+}
+
+function unknownKey(key: string, stack: string): Problem {
+  return {
+    key,
+    message: `is not a key of this program; it knows ${configurationKeys.join(", ")}`,
+    remedy: removeCommand(stack, key),
+  };
+}
+
+function remedyOf(key: string, stack: string): string {
+  return secretKeys.includes(key) ? setSecretCommand(stack, key) : setCommand(stack, key, examples[key] ?? "VALUE");
+}
+
+function plainSecrets(raw: RawConfiguration): Problem[] {
+  return secretKeys
+    .filter((key) => raw.values[key] !== undefined && !raw.encryptedKeys.has(key))
+    .map((key) => ({
+      key,
+      message: "is a secret and stands in plain text",
+      remedy: setSecretCommand(raw.stack, key === "secretEnv" ? "--path secretEnv.NAME" : key),
+    }));
+}
+
+function missingKeys(values: Readonly<Record<string, string>>, stack: string): Problem[] {
+  if (chosenProfile(values.profile, stack) !== "production") return [];
+  const needed = { context: "the cluster", registry: "where images are pushed", host: "the page's host name" };
+  const plain = Object.entries(needed)
+    .filter(([key]) => values[key] === undefined)
+    .map(([key, what]) => ({
+      key,
+      message: `is missing: ${what}`,
+      remedy: setCommand(stack, key, examples[key] ?? ""),
+    }));
+  const database = {
+    key: "databaseUrl",
+    message: "is missing: the external PostgreSQL of production",
+    remedy: setSecretCommand(stack, "databaseUrl"),
+  };
+  return values.databaseUrl === undefined ? [...plain, database] : plain;
+}
+
+function contradictions(keys: CheckedKeys, stack: string): Problem[] {
+  const production = chosenProfile(keys.profile, stack) === "production";
+  if (production && keys.target !== "auto" && keys.target !== "registry") {
+    const message = `is ${keys.target}, but a production stack deploys from a registry`;
+    return [{ key: "target", message, remedy: removeCommand(stack, "target") }];
+  }
+  if (!production && targetOf(keys) === undefined) {
+    const message =
+      keys.target === "registry"
+        ? "is registry, which needs the production profile"
+        : `cannot be told from the context "${keys.context}"; name the tool that made the cluster`;
+    return [{ key: "target", message, remedy: setCommand(stack, "target", "minikube") }];
+  }
+  return [];
+}
+
+/** kind and k3d put their names before the cluster's; Docker Desktop's context has one name. */
+function targetOf(keys: CheckedKeys): LocalTarget | undefined {
+  if (keys.target === "registry") return undefined;
+  if (keys.target !== "auto") return keys.target;
+  const context = keys.context ?? "minikube";
+  if (context.startsWith("kind-")) return "kind";
+  if (context.startsWith("k3d-")) return "k3d";
+  if (context === "docker-desktop") return "docker-desktop";
+  return context.includes("minikube") ? "minikube" : undefined;
+}
+
+function common(raw: RawConfiguration, keys: CheckedKeys, platform: string): CommonConfiguration {
+  const secretEnv = Object.entries(keys.secretEnv).map(([name, value]) => [name, pulumi.secret(value)] as const);
+  return {
+    stack: raw.stack,
+    context: keys.context ?? "minikube",
+    kubeconfigPaths: raw.kubeconfigPaths,
+    namespace: keys.namespace,
+    releaseName: keys.releaseName,
+    platform: keys.platform ?? platform,
+    env: keys.env,
+    secretEnv: Object.fromEntries(secretEnv),
+    baseImages: keys.baseImages,
+    values: keys.values,
+    timeoutSeconds: keys.timeoutSeconds,
+  };
+}
+
+function local(raw: RawConfiguration, keys: CheckedKeys): Configuration {
+  return {
+    ...common(raw, keys, raw.machinePlatform),
+    profile: "local",
+    target: targetOf(keys) ?? "minikube",
+    nodePort: keys.nodePort,
+    ...(keys.databaseUrl === undefined ? {} : { databaseUrl: pulumi.secret(keys.databaseUrl) }),
+  };
+}
+
+function production(raw: RawConfiguration, keys: CheckedKeys): Configuration {
+  return {
+    ...common(raw, keys, "linux/amd64"),
+    profile: "production",
+    registry: present(keys.registry),
+    host: present(keys.host),
+    databaseUrl: pulumi.secret(present(keys.databaseUrl)),
+  };
+}
+
+/** What `missingKeys` has seen to already. */
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("a required key passed the check for missing keys");
+  return value;
+}

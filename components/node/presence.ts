@@ -1,0 +1,101 @@
+import { nodeRuntime } from "./minikubeRuntime.ts";
+import { type CommandRunner, localCommands } from "./process.ts";
+import { type NodeCommands, type NodeTarget, nodeCommands, normalizedReference } from "./target.ts";
+
+/** The nodes of one cluster and the commands that reach them. */
+export interface Nodes {
+  readonly commands: NodeCommands;
+  readonly names: readonly string[];
+}
+
+/**
+ * Finds the nodes of a cluster. Docker Desktop runs its nodes on the engine that builds, so there is nothing to fill.
+ *
+ * @throws Error when the cluster has no node.
+ */
+export async function findNodes(target: NodeTarget, run: CommandRunner = localCommands): Promise<Nodes> {
+  const commands = nodeCommands(target, await nodeRuntime(target));
+  if (target.kind === "docker-desktop") return { commands, names: [] };
+  const names = words(await run.output(commands.listNodes));
+  if (names.length === 0) {
+    throw new Error(`The ${target.kind} cluster "${target.context}" has no running node. Start it with: npm run up`);
+  }
+  return { commands, names };
+}
+
+/** The nodes that lack an image. A tag names its content, so a node that has the tag has the image. */
+export async function nodesWithout(
+  reference: string,
+  nodes: Nodes,
+  run: CommandRunner = localCommands,
+): Promise<string[]> {
+  const wanted = [reference, normalizedReference(reference)];
+  const lacking = await Promise.all(
+    nodes.names.map(async (node) => {
+      const present = new Set(words(await run.output(nodes.commands.listImages(node))));
+      return wanted.some((name) => present.has(name)) ? [] : [node];
+    }),
+  );
+  return lacking.flat();
+}
+
+/**
+ * Puts an image on every node that lacks it: asks first, streams only then, and looks again, since a loader's exit code
+ * alone proves nothing (`minikube image load` answers 0 for an image that does not exist).
+ *
+ * @returns The nodes that the image was sent to.
+ * @throws Error when a node still lacks the image.
+ */
+export async function ensureOnNodes(
+  target: NodeTarget,
+  reference: string,
+  run: CommandRunner = localCommands,
+): Promise<string[]> {
+  const nodes = await findNodes(target, run);
+  const lacking = await nodesWithout(reference, nodes, run);
+  for (const node of lacking) await run.pipe(["docker", "save", reference], nodes.commands.load(node));
+  const still = lacking.length === 0 ? [] : await nodesWithout(reference, nodes, run);
+  if (still.length > 0) {
+    throw new Error(
+      `The image ${reference} was sent to ${still.join(", ")} but is not there. ` +
+        "Is the node's disk full? See: npm run doctor",
+    );
+  }
+  return lacking;
+}
+
+/**
+ * Removes every tag of an image's repository from the nodes: what was put there goes with the stack. The runtime keeps
+ * names of its own for the same content (containerd: `sha256:...`), and these hold its layers; they go too.
+ */
+export async function removeFromNodes(
+  target: NodeTarget,
+  reference: string,
+  run: CommandRunner = localCommands,
+): Promise<void> {
+  const nodes = await findNodes(target, run);
+  for (const node of nodes.names) {
+    const ours = namesOfRepository(reference, await run.output(nodes.commands.listImages(node)));
+    if (ours.length > 0) await run.output(nodes.commands.remove(node, ours));
+  }
+}
+
+/** The names of a repository's images in a node's list, and every other name of the same digests. */
+function namesOfRepository(reference: string, list: string): string[] {
+  const repositories = [reference, normalizedReference(reference)].map((name) =>
+    name.slice(0, name.lastIndexOf(":") + 1),
+  );
+  const rows = list.split("\n").map((line) => line.trim().split(/\s+/));
+  const tagged = rows.filter(([name = ""]) => repositories.some((repository) => name.startsWith(repository)));
+  const digests = new Set(tagged.flatMap(([, , digest]) => digest ?? []));
+  const untagged = rows.filter(([name = "", , digest]) => name.startsWith("sha256:") && digests.has(digest ?? ""));
+  return [...tagged, ...untagged].flatMap(([name]) => name ?? []);
+}
+
+/** `minikube node list` prints a node's address behind its name. */
+function words(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim().split(/\s/)[0] ?? "")
+    .filter((word) => word !== "");
+}

@@ -1,0 +1,111 @@
+import type { LocalTarget } from "../configuration/configuration.ts";
+
+/** A cluster on this machine whose nodes take images directly. */
+export interface NodeTarget {
+  readonly kind: LocalTarget;
+  /** The kubeconfig context, which also names the Minikube profile, the kind or k3d cluster, or the sandbox. */
+  readonly context: string;
+}
+
+/** Where the nodes of a cluster keep their images. */
+export interface NodeRuntime {
+  readonly name: "containerd" | "docker" | "crio";
+  /** Whether the nodes are containers of this machine's Docker engine. */
+  readonly inContainers: boolean;
+}
+
+/** A command with its arguments; no shell reads it. */
+export type Command = readonly [program: string, ...args: string[]];
+
+/** How one kind of cluster is asked for its nodes, and how one of its nodes is asked for and given an image. */
+export interface NodeCommands {
+  /** Prints the names of the node containers, one a line. */
+  readonly listNodes: Command;
+  /** Prints the images on a node, one a line: the reference first, and in the third column the digest or ID it stands for. */
+  readonly listImages: (node: string) => Command;
+  /** Takes the archive that `docker save` writes on its standard input. */
+  readonly load: (node: string) => Command;
+  /** Removes images from a node. */
+  readonly remove: (node: string, references: readonly string[]) => Command;
+}
+
+/** Node containers by a filter of `docker ps`: https://docs.docker.com/reference/cli/docker/container/ls/#filter */
+const containers = (filter: string): Command => ["docker", "ps", "--filter", filter, "--format", "{{.Names}}"];
+
+/** kubelet looks for images in this containerd namespace: https://github.com/containerd/containerd/blob/main/docs/cri/architecture.md */
+const containerd = {
+  listImages: (node: string): Command => ["docker", "exec", node, "ctr", "-n", "k8s.io", "images", "list"],
+  load: (node: string): Command => ["docker", "exec", "-i", node, "ctr", "-n", "k8s.io", "images", "import", "-"],
+  remove: (node: string, references: readonly string[]): Command => [
+    "docker",
+    "exec",
+    node,
+    "ctr",
+    "-n",
+    "k8s.io",
+    "images",
+    "remove",
+    ...references,
+  ],
+};
+
+const docker = {
+  listImages: (node: string): Command => [
+    "docker",
+    "exec",
+    node,
+    "docker",
+    "images",
+    "--format",
+    "{{.Repository}}:{{.Tag}} is {{.ID}}",
+  ],
+  load: (node: string): Command => ["docker", "exec", "-i", node, "docker", "load", "--quiet"],
+  remove: (node: string, references: readonly string[]): Command => [
+    "docker",
+    "exec",
+    node,
+    "docker",
+    "rmi",
+    ...references,
+  ],
+};
+
+/** Nodes that are no containers (a virtual machine) and CRI-O are reached through Minikube's own client. */
+function throughMinikube(profile: string): NodeCommands {
+  const minikube = (...args: string[]): Command => ["minikube", "--profile", profile, "image", ...args];
+  return {
+    listNodes: ["minikube", "--profile", profile, "node", "list"],
+    listImages: () => minikube("ls"),
+    load: () => minikube("load", "-"),
+    remove: (_node, references) => minikube("rm", ...references),
+  };
+}
+
+/**
+ * The mark that each tool puts on its node containers, so that clusters of several nodes are served too.
+ * Minikube: pkg/drivers/kic/oci/types.go; kind: pkg/cluster/constants/constants.go; k3d: pkg/types/types.go.
+ */
+function nodeFilter({ kind, context }: NodeTarget): string {
+  if (kind === "minikube") return `label=name.minikube.sigs.k8s.io=${context}`;
+  if (kind === "kind") return `label=io.x-k8s.kind.cluster=${context.replace(/^kind-/, "")}`;
+  if (kind === "k3d") return `label=k3d.cluster=${context.replace(/^k3d-/, "")}`;
+  return `name=^${context}$`;
+}
+
+/**
+ * The commands that ask and fill the nodes of a cluster.
+ *
+ * @param target - The cluster.
+ * @param runtime - The nodes' runtime, and whether they are containers of this machine's Docker engine.
+ */
+export function nodeCommands(target: NodeTarget, runtime: NodeRuntime): NodeCommands {
+  if (!runtime.inContainers || runtime.name === "crio") return throughMinikube(target.context);
+  return { listNodes: containers(nodeFilter(target)), ...(runtime.name === "docker" ? docker : containerd) };
+}
+
+/** A reference in full, as containerd and CRI-O keep it: https://github.com/distribution/reference#normalization */
+export function normalizedReference(reference: string): string {
+  const [first = "", ...rest] = reference.split("/");
+  if (rest.length === 0) return `docker.io/library/${reference}`;
+  return /[.:]|^localhost$/.test(first) ? reference : `docker.io/${reference}`;
+}

@@ -1,0 +1,38 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Configuration } from "../configuration/configuration.ts";
+import { DatabaseSecret } from "./databaseSecret.ts";
+import { EnvironmentSecret } from "./environmentSecret.ts";
+
+/** The Secrets of a stack, by the names that the chart is told. */
+export interface ApplicationSecrets {
+  readonly databaseSecret: pulumi.Output<string>;
+  readonly environmentSecrets: readonly pulumi.Output<string>[];
+}
+
+/** Makes the Kubernetes Secrets that the configuration asks for. */
+export function makeSecrets(
+  configuration: Configuration,
+  namespace: pulumi.Input<string>,
+  opts: pulumi.ComponentResourceOptions,
+): ApplicationSecrets {
+  const { databaseUrl, secretEnv, releaseName } = configuration;
+  const database = new DatabaseSecret(
+    "database",
+    {
+      namespace,
+      database:
+        databaseUrl === undefined
+          ? { kind: "in-cluster", service: `${releaseName}-database` }
+          : { kind: "external", url: databaseUrl },
+    },
+    opts,
+  );
+  const environment =
+    Object.keys(secretEnv).length === 0
+      ? []
+      : [new EnvironmentSecret("environment", { namespace, variables: secretEnv }, opts)];
+  return {
+    databaseSecret: database.secretName,
+    environmentSecrets: environment.map((secret) => secret.secretName),
+  };
+}

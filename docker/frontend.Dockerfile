@@ -1,0 +1,34 @@
+# The page as static files behind nginx. Context: the repository's root.
+ARG NODE_IMAGE=node:24-slim
+ARG NGINX_IMAGE=nginxinc/nginx-unprivileged:1.29-alpine-slim
+
+FROM ${NODE_IMAGE} AS build
+RUN --mount=type=cache,id=todo-npm,target=/root/.npm npm install --global --no-fund --no-audit pnpm@12.21.0
+WORKDIR /app
+COPY apps/frontend/package.json apps/frontend/pnpm-lock.yaml apps/frontend/pnpm-workspace.yaml ./
+RUN --mount=type=cache,id=todo-pnpm,target=/pnpm/store \
+    pnpm install --frozen-lockfile --prod --store-dir=/pnpm/store
+COPY apps/frontend/ ./
+RUN --mount=type=cache,id=todo-next,target=/app/.next/cache pnpm build \
+    && mkdir -p /image/srv /image/etc/nginx \
+    && mv out /image/srv/www \
+    && mv .next/csp.conf /image/etc/nginx/page-policy.conf \
+    && chmod -R a+rX /image
+
+# The configuration with modes of its own: a checkout under a strict umask would be unreadable to the server's user.
+FROM ${NODE_IMAGE} AS configuration
+COPY docker/nginx/ /image/etc/nginx/
+RUN chmod -R a+rX /image
+
+FROM ${NGINX_IMAGE}
+COPY --from=configuration /image/ /
+COPY --from=build /image/ /
+ARG APP_VERSION=0.0.0-dev
+ENV APP_VERSION=${APP_VERSION}
+LABEL org.opencontainers.image.title="todo-frontend" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${APP_VERSION}"
+USER 101
+EXPOSE 8080
+STOPSIGNAL SIGQUIT
+ENTRYPOINT ["nginx", "-e", "stderr", "-c", "/etc/nginx/nginx.conf"]

@@ -1,0 +1,44 @@
+import { connectCluster } from "./components/cluster/connect.ts";
+import { readConfiguration } from "./components/configuration/read.ts";
+import { buildImages } from "./components/image/buildImages.ts";
+import { makeNamespace } from "./components/namespace.ts";
+import { placeImages } from "./components/node/placeImages.ts";
+import { describeImage, nextCommands, pageUrl } from "./components/outputs.ts";
+import { readChart } from "./components/release/chart.ts";
+import { ChartRelease } from "./components/release/chartRelease.ts";
+import { releaseValues } from "./components/release/values.ts";
+import { makeSecrets } from "./components/secret/applicationSecrets.ts";
+
+const configuration = readConfiguration();
+const provider = connectCluster(configuration);
+const chart = await readChart(configuration.profile);
+
+const built = await buildImages(chart.appVersion, configuration);
+const placed = configuration.profile === "local" ? placeImages(configuration, built, chart.databaseImage) : [];
+
+const namespace = makeNamespace(configuration.namespace, { provider });
+const secrets = makeSecrets(configuration, namespace, { providers: [provider] });
+
+const release = new ChartRelease(
+  "release",
+  {
+    releaseName: configuration.releaseName,
+    namespace,
+    values: releaseValues(configuration, chart.profileValues, {
+      images: { frontend: built.frontend.deployed, backend: built.backend.deployed },
+      ...secrets,
+    }),
+    chartHash: chart.contentHash,
+    timeoutSeconds: configuration.timeoutSeconds,
+  },
+  { providers: [provider], dependsOn: placed },
+);
+
+/** The address of the page. */
+export const url = pageUrl(configuration);
+/** What runs: each image's reference and digest. */
+export const images = { frontend: describeImage(built.frontend), backend: describeImage(built.backend) };
+/** The Helm release's revision. */
+export const revision = release.revision;
+/** What a person wants to type next. */
+export const commands = nextCommands(configuration);

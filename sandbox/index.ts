@@ -1,0 +1,12 @@
+export { ensureBaseImages } from "./bases/ensureBaseImages.ts";
+export { STAND_IN_LABEL } from "./bases/label.ts";
+export { type Cluster, ensureCluster } from "./cluster/ensureCluster.ts";
+export { removeCluster } from "./cluster/removeCluster.ts";
+export { type ClusterSettings, defaultSettings } from "./cluster/settings.ts";
+export { installDebianPackages, type Wanted } from "./engine/debianPackage.ts";
+export { type Engine, ensureEngine } from "./engine/ensureEngine.ts";
+export { removeAll } from "./removeAll.ts";
+export type { Log } from "./support/log.ts";
+export { CommandError } from "./support/run.ts";
+export { UserError } from "./support/userError.ts";
+export { type Tool, toolFromSource } from "./tools/toolFromSource.ts";

@@ -1,0 +1,62 @@
+/** The tools and places that a run of the program without the Pulumi CLI needs. */
+export interface RunnerOptions {
+  /** The stack's configuration file. */
+  readonly stackFile: string;
+  /** The name of the stack, `local` by default. */
+  readonly stack?: string;
+  /** The kubeconfig that holds the stack's context. */
+  readonly kubeconfig: string;
+  /** A Docker client that can build. */
+  readonly docker: string;
+  /** The Helm 3 binary. */
+  readonly helm: string;
+  readonly kubectl: string;
+  /** Takes one line of progress. */
+  readonly log: (line: string) => void;
+}
+
+/** What a run did, or would do. */
+export interface RunnerResult {
+  readonly outputs: Record<string, unknown>;
+  readonly changed: boolean;
+  /** One line a change, for people. */
+  readonly summary: string;
+}
+
+/** What a resource's program-side constructor asks for, as Pulumi's mocks hand it over. */
+export interface ResourceRequest {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: ResourceInputs;
+}
+
+/** The inputs of one resource. */
+// biome-ignore lint/suspicious/noExplicitAny: Pulumi's own interface for mocks hands the inputs over untyped.
+export type ResourceInputs = Record<string, any>;
+
+/** What a resource is now, and what would change it. */
+export interface Plan {
+  readonly id: string;
+  /** The resource's outputs as far as they are known without a change. */
+  readonly state: ResourceInputs;
+  /** What makes the resource as it should be; absent where it is. */
+  readonly change?: {
+    /** For people: `backend image todo-backend:1.0.0-abc: build`. */
+    readonly summary: string;
+    /** Acts, and gives back the outputs. */
+    readonly apply: () => Promise<ResourceInputs>;
+  };
+  /** Takes the resource away again. */
+  readonly remove?: () => Promise<void>;
+}
+
+/** Plans resources of one type. */
+export type Handler = (request: ResourceRequest, machine: Machine) => Promise<Plan>;
+
+/** What handlers act on. */
+export interface Machine extends RunnerOptions {
+  /** The context of the program's one Kubernetes provider, known once the provider was made. */
+  context: string;
+  readonly project: string;
+  readonly stack: string;
+}
