@@ -70,3 +70,10 @@ test("production is not taken down without a confirmation", async () => {
   const calls = await callsOf(() => down(["--stack", "prod", "--yes"], on.machine));
   expect(calls.at(-1)).toMatch(/^pulumi destroy --stack prod/);
 });
+
+test("down --all without a deployment on record leaves an engine that does not run alone", async () => {
+  mkdirSync(join(on.machine.cache, "sandbox"), { recursive: true });
+  on.write("no-engine", "Cannot connect to the Docker daemon");
+  await expect(down(["--all"], on.machine)).resolves.toBe(0);
+  expect(on.lines()).toContain("The Docker engine does not run, and no deployment from this checkout is on record.");
+});

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
+import { ensureEngine } from "../../sandbox/index.ts";
 import { Deployment } from "./support/deployment.ts";
 
 const execute = promisify(execFile);
@@ -22,6 +23,8 @@ test("down takes the deployment away and leaves nothing of it on the cluster", a
 test("down --all removes the cluster too", async () => {
   if (deployment.context !== "todo-e2e") return;
   await checkout.succeed("down", "--", "--all", "--yes");
+  // It ends an engine that was started for it; what such an engine still holds shows when it runs again.
+  await ensureEngine(() => undefined);
   const filter = ["--all", "--filter", "name=todo-e2e", "--format", "{{.Names}}"];
   expect((await execute("docker", ["ps", ...filter])).stdout.trim()).toBe("");
   expect((await execute("docker", ["volume", "ls", "--filter", "name=todo-e2e", "--quiet"])).stdout.trim()).toBe("");

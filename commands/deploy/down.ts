@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { SANDBOX_LABEL } from "../../sandbox/cluster/label.ts";
-import { ensureEngine } from "../machine/engine.ts";
+import { askEngine, ensureEngine } from "../machine/engine.ts";
 import { UserError } from "../support/errors.ts";
 import { withLock } from "../support/lock.ts";
 import type { Machine } from "../support/machine.ts";
@@ -124,6 +124,12 @@ async function removeClusters(
   const sandboxUsed =
     record?.cluster === "sandbox" || (record === undefined && existsSync(join(machine.cache, "sandbox")));
   if (!sandboxUsed) return;
+  if (record === undefined && "problem" in (await askEngine(machine))) {
+    machine.log("The Docker engine does not run, and no deployment from this checkout is on record.");
+    return;
+  }
+  // An engine that was stopped in between still holds the sandbox.
+  await ensureEngine(machine);
   await removeSandbox(machine);
 }
 
