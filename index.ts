@@ -6,12 +6,15 @@ import { placeImages } from "./components/node/placeImages.ts";
 import { describeImage, nextCommands, pageUrl } from "./components/outputs.ts";
 import { readChart } from "./components/release/chart.ts";
 import { ChartRelease } from "./components/release/chartRelease.ts";
+import { observeRelease, releaseDescription, reportRepair } from "./components/release/observe.ts";
+import { rolloutHooks } from "./components/release/rolloutHooks.ts";
 import { releaseValues } from "./components/release/values.ts";
 import { makeSecrets } from "./components/secret/applicationSecrets.ts";
 
 const configuration = readConfiguration();
-const provider = connectCluster(configuration);
-const chart = await readChart(configuration.profile);
+const { provider, api } = await connectCluster(configuration);
+const [chart, running] = await Promise.all([readChart(configuration.profile), observeRelease(api, configuration)]);
+reportRepair(configuration, running);
 
 const built = await buildImages(chart.appVersion, configuration);
 const placed = configuration.profile === "local" ? placeImages(configuration, built, chart.databaseImage) : [];
@@ -28,8 +31,9 @@ const release = new ChartRelease(
       images: { frontend: built.frontend.deployed, backend: built.backend.deployed },
       ...secrets,
     }),
-    chartHash: chart.contentHash,
+    description: releaseDescription(chart.contentHash, running),
     timeoutSeconds: configuration.timeoutSeconds,
+    hooks: rolloutHooks(api, configuration, configuration.timeoutSeconds),
   },
   { providers: [provider], dependsOn: placed },
 );

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { runtimeOfProfile } from "../../components/node/minikubeRuntime.ts";
-import { ensureOnNodes, removeFromNodes } from "../../components/node/presence.ts";
+import { ensureOnNodes, isLost, removeFromNodes } from "../../components/node/presence.ts";
 import { type CommandRunner, localCommands } from "../../components/node/process.ts";
 import { nodeCommands, normalizedReference } from "../../components/node/target.ts";
 
@@ -52,6 +52,21 @@ test("a loader that answers well but loads nothing is found out", async () => {
 
 test("a cluster without nodes is told with the command that starts it", async () => {
   await expect(ensureOnNodes(sandbox, reference, fakeNodes({}))).rejects.toThrow(/has no running node.*npm run up/);
+});
+
+test.each([
+  ["the engine and the node have it", [reference], [reference], false],
+  ["only the engine has it", [reference], [], false],
+  ["only the node has it", [], [reference], false],
+  ["neither has it", [], [], true],
+])("an image is lost where neither engine nor node has it: %s", async (_case, engine, node, expected) => {
+  const nodes = fakeNodes({ box: node.map((name) => `docker.io/library/${name}`) });
+  const run = {
+    ...nodes,
+    output: async (command: Parameters<CommandRunner["output"]>[0]) =>
+      command[1] === "images" ? engine.join("\n") : nodes.output(command),
+  };
+  expect(await isLost(sandbox, reference, run)).toBe(expected);
 });
 
 test("removing takes every tag of the repository and nothing else", async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { only, type ProgramResult, runProgram } from "../support/program.ts";
-import { Workspace } from "../support/workspace.ts";
+import { apiServer, Workspace } from "../support/workspace.ts";
 
 const image = "docker:index/image:Image";
 const nodeImage = "pulumi-nodejs:dynamic/todo-stack:NodeImage";
@@ -133,7 +133,7 @@ test("plain variables and values of a person's own win over the profile's file",
 });
 
 test("the sandbox's node is given the database's image too", async () => {
-  workspace.writeKubeconfig({ box: "https://127.0.0.1:30180" });
+  workspace.writeKubeconfig({ box: apiServer.url });
   const result = await local({ context: "box", target: "sandbox" });
   expect(only(result, nodeImage, "database-on-node").inputs.reference).toBe("postgres:17-alpine");
   expect(only(result, release).inputs.values.database.image.pullPolicy).toBe("Never");

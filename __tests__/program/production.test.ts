@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { only, runProgram } from "../support/program.ts";
-import { Workspace } from "../support/workspace.ts";
+import { apiServer, Workspace } from "../support/workspace.ts";
 
 const config = { context: "cluster-eu", registry: "ghcr.io/acme", host: "todo.example.com" };
 const secretConfig = { databaseUrl: "postgresql://app:marker@db.example.com/app?sslmode=require" };
@@ -10,7 +10,7 @@ const image = "docker:index/image:Image";
 let workspace: Workspace;
 beforeEach(() => {
   workspace = new Workspace();
-  workspace.writeKubeconfig({ "cluster-eu": "https://203.0.113.7:6443" });
+  workspace.writeKubeconfig({ "cluster-eu": apiServer.url });
 });
 afterEach(() => workspace.remove());
 
@@ -32,7 +32,7 @@ describe.each([false, true])("the production stack (preview: %p)", (preview) => 
   test("puts nothing on nodes and has no database of its own", async () => {
     const result = await runProgram({ stack: "prod", config, secretConfig, preview });
     const types = result.resources.map(({ type }) => type);
-    expect(types.filter((type) => type.startsWith("pulumi-nodejs:"))).toEqual([]);
+    expect(types.filter((type) => /NodeImage|BuildGeneration/.test(type))).toEqual([]);
     expect(types.filter((type) => type.startsWith("random:"))).toEqual([]);
     expect(only(result, release).inputs.values.database.enabled).toBe(false);
   });
@@ -66,4 +66,20 @@ test("a preview works before the cluster exists, an update does not", async () =
   const result = await runProgram({ stack: "prod", config, secretConfig, preview: true });
   expect(result.outputs.url).toBe("https://todo.example.com");
   await expect(runProgram({ stack: "prod", config, secretConfig })).rejects.toThrow(/No kubeconfig names the context/);
+});
+
+test("everything waits for the cluster's identity, which the stack keeps", async () => {
+  const result = await runProgram({ stack: "prod", config, secretConfig });
+  const identity = only(result, "pulumi-nodejs:dynamic/todo-stack:ClusterIdentity");
+  expect(identity.inputs).toMatchObject({ context: "cluster-eu", server: apiServer.url, uid: "uid-of-the-cluster" });
+  const provider = only(result, "pulumi:providers:kubernetes");
+  expect(provider.dependencies).toContain(`${identity.type}::${identity.name}`);
+});
+
+test("a cluster that does not answer is enough for a preview, and stops an update", async () => {
+  workspace.writeKubeconfig({ "cluster-eu": "http://127.0.0.1:1" });
+  await expect(runProgram({ stack: "prod", config, secretConfig, preview: true })).resolves.toBeDefined();
+  await expect(runProgram({ stack: "prod", config, secretConfig })).rejects.toThrow(
+    /cluster of context "cluster-eu" does not answer at http:\/\/127\.0\.0\.1:1 .*Nothing was changed/,
+  );
 });

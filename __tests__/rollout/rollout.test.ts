@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import type { CommandRunner } from "../../components/node/process.ts";
 import { type Pod, podProblems, unreadyContainers } from "../../rollout/podProblems.ts";
+import type { PodSource } from "../../rollout/pods.ts";
 import { watchRollout } from "../../rollout/watch.ts";
 
 const pod = (status: NonNullable<Pod["status"]>, name = "todo-backend-1"): Pod => ({ metadata: { name }, status });
@@ -47,18 +47,52 @@ test("the watch tells of new pods alone, with the last lines of their log, also 
     "new",
   );
   const old = { ...crashing, metadata: { name: "old" } };
-  const answers = [[old], [old, crashing], [old]];
-  const run: CommandRunner = {
-    output: async (command) => {
-      if (command.includes("logs")) return "ImportError: no module\n";
-      return JSON.stringify({ items: answers.shift() ?? [old] });
-    },
-    pipe: async () => undefined,
-  };
-  const watch = await watchRollout({ kubectl: "kubectl", context: "c", namespace: "n", releaseName: "todo" }, run);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  const watch = await watchRollout(podsThatAnswer([[old], [old, crashing], [old]]), { pollMilliseconds: 5 });
+  await new Promise((resolve) => setTimeout(resolve, 100));
   const told = await watch.stop();
   expect(told).toContain("pod new, container backend: CrashLoopBackOff");
   expect(told).toContain("ImportError: no module");
   expect(told).not.toContain("pod old");
 });
+
+test("a problem is reported when it is seen, once a container", async () => {
+  const failed = (reason: string): Pod =>
+    pod({ containerStatuses: [{ name: "backend", state: { waiting: { reason } } }] }, "new");
+  const reports: string[] = [];
+  const pods = podsThatAnswer([[], [failed("ErrImagePull")], [failed("ImagePullBackOff")]]);
+  const watch = await watchRollout(pods, { report: (line) => reports.push(line), pollMilliseconds: 5 });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await watch.stop();
+  expect(reports).toHaveLength(1);
+  expect(reports[0]).toContain("pod new, container backend: ErrImagePull");
+  expect(reports[0]).toContain("check the image's name");
+});
+
+test("a container that stays unready is reported after a while, with its log", async () => {
+  const unready = pod({ containerStatuses: [{ name: "backend", ready: false, state: {} }] }, "new");
+  const reports: string[] = [];
+  const options = { report: (line: string) => reports.push(line), pollMilliseconds: 5 };
+  const watch = await watchRollout(podsThatAnswer([[], [unready]]), { ...options, unreadyMilliseconds: 60 });
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(reports).toEqual([]);
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  await watch.stop();
+  expect(reports).toHaveLength(1);
+  expect(reports[0]).toContain("NotReady");
+  expect(reports[0]).toContain("ImportError: no module");
+});
+
+test("a cluster that does not answer the watch fails no deployment", async () => {
+  const refusing: PodSource = { list: () => Promise.reject(new Error("gone")), log: async () => "" };
+  const watch = await watchRollout(refusing, { pollMilliseconds: 5 });
+  await expect(watch.stop()).resolves.toBe("");
+});
+
+/** Gives one answer after the other, and the last one from then on. */
+function podsThatAnswer(answers: Pod[][]): PodSource {
+  const rest = [...answers];
+  return {
+    list: async () => (rest.length > 1 ? rest.shift() : rest[0]) ?? [],
+    log: async () => "ImportError: no module",
+  };
+}

@@ -1,6 +1,10 @@
 import { appendFileSync, chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { ApiServer } from "./apiServer.ts";
+
+/** The API server that the workspace's kubeconfig leads to. */
+export const apiServer = await ApiServer.start();
 
 /** The repository's root. */
 export const root = join(import.meta.dirname, "..", "..");
@@ -17,7 +21,8 @@ export class Workspace {
       const filter = (path: string) => !left.has(basename(path));
       cpSync(join(root, part), join(this.folder, part), { recursive: true, filter });
     }
-    this.writeKubeconfig({ minikube: "https://127.0.0.1:32769" });
+    apiServer.reset();
+    this.writeKubeconfig({ minikube: apiServer.url });
     process.chdir(this.folder);
   }
 

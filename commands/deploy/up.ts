@@ -10,10 +10,9 @@ import { ensureTool } from "../tools/install.ts";
 import { type ReadyCluster, startCluster } from "./cluster.ts";
 import { startForward } from "./forward.ts";
 import { waitForPage } from "./page.ts";
-import { type Deployed, openProgram, type Program } from "./programs.ts";
+import { openProgram, type Program } from "./programs.ts";
 import { writeRecord } from "./record.ts";
 import { readSettings, type StackSettings, writeEffectiveStack } from "./settings.ts";
-import { watched } from "./watched.ts";
 import { decideWay, type Way } from "./way.ts";
 
 /** How long the page may take to answer after the release is there, in milliseconds. */
@@ -38,19 +37,13 @@ export async function up(args: readonly string[], machine: Machine): Promise<num
   return withLock(machine, "up", async () => {
     const since = Date.now();
     const prepared = await prepare(machine, stack);
-    const { outputs, changed } = await deploy(machine, prepared, extra);
+    const { outputs, changed } = await prepared.program.up(extra);
     const url = typeof outputs.url === "string" ? outputs.url : `http://127.0.0.1:${prepared.settings.nodePort}`;
     if (!prepared.settings.production) await ensurePage(machine, prepared.settings, url);
     machine.log(changed ? `Deployed (${elapsed(since)}).` : `Nothing changed. (${elapsed(since)})`);
     machine.log(url);
     return 0;
   });
-}
-
-/** The runner watches its rollout itself. */
-function deploy(machine: Machine, { way, settings, program }: Prepared, extra: readonly string[]): Promise<Deployed> {
-  if (way.program === "runner") return program.up(extra);
-  return watched(machine, settings, () => program.up(extra));
 }
 
 /** A stack whose machine, tools and cluster are ready. */

@@ -1,20 +1,50 @@
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../configuration/configuration.ts";
-import { guardCluster } from "./guard.ts";
-import { findContext } from "./kubeconfig.ts";
+import type { ClusterApi } from "./api.ts";
+import { guardCluster, WrongClusterError } from "./guard.ts";
+import { ClusterIdentity } from "./identity.ts";
+import { type ContextFacts, findContext } from "./kubeconfig.ts";
+import { type ReachedCluster, reachCluster } from "./reach.ts";
+
+/** The one cluster that a stack means. */
+export interface Cluster {
+  /** Nothing is ever deployed by the default provider, which would follow the kubeconfig's current context. */
+  readonly provider: Provider;
+  /** The cluster's API server; absent in a production preview that comes before the cluster. */
+  readonly api: ClusterApi | undefined;
+}
 
 /**
- * The provider of the one cluster that the stack means; nothing is ever deployed by the default provider, which would
- * follow the kubeconfig's current context.
+ * Connects to the cluster that the stack means.
  *
- * @throws WrongClusterError when the context is unknown or, for a local stack, not on this machine.
+ * @throws WrongClusterError when the context is unknown, does not answer or, for a local stack, is not on this machine.
  */
-export function connectCluster(configuration: Configuration): Provider {
-  guardCluster(
-    configuration,
-    findContext(configuration.kubeconfigPaths, configuration.context),
-    pulumi.runtime.isDryRun(),
-  );
-  return new Provider("cluster", { context: configuration.context });
+export async function connectCluster(configuration: Configuration): Promise<Cluster> {
+  const { context, kubeconfigPaths, profile } = configuration;
+  const facts = findContext(kubeconfigPaths, context);
+  guardCluster(configuration, facts, pulumi.runtime.isDryRun());
+  const reached = facts === undefined ? undefined : await reach(configuration, facts);
+  if (profile === "local" || facts === undefined || reached === undefined) {
+    return { provider: new Provider("cluster", { context }), api: reached?.api };
+  }
+  const identity = new ClusterIdentity("cluster-identity", { context, server: facts.server, uid: reached.uid });
+  return { provider: new Provider("cluster", { context }, { dependsOn: [identity] }), api: reached.api };
+}
+
+/** A production preview works before the cluster exists; everything else has no use without it. */
+async function reach(configuration: Configuration, facts: ContextFacts): Promise<ReachedCluster | undefined> {
+  try {
+    return await reachCluster(facts);
+  } catch (error) {
+    if (configuration.profile === "production" && pulumi.runtime.isDryRun()) return undefined;
+    const why = (error as Error).message;
+    const remedy =
+      configuration.profile === "local"
+        ? "Start it and deploy with: npm run up"
+        : "Check the kubeconfig and the network.";
+    throw new WrongClusterError(
+      `The cluster of context "${facts.name}" does not answer at ${facts.server} (${why}). Nothing was changed. ${remedy}`,
+    );
+  }
 }

@@ -1,5 +1,7 @@
 import { Image } from "@pulumi/docker/image.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { NodeTarget } from "../node/target.ts";
+import { BuildGeneration } from "./buildGeneration.ts";
 import type { ImageSource } from "./identity.ts";
 import { parseReference } from "./reference.ts";
 
@@ -10,8 +12,8 @@ export interface ApplicationImageArgs {
   /** `<app version>-<content hash>`, from `imageTag`. */
   readonly tag: string;
   readonly source: ImageSource;
-  /** Whether the image goes to a registry; an image for a cluster on this machine is put on the node instead. */
-  readonly push: boolean;
+  /** The cluster on this machine whose nodes get the image; without one, the image goes to a registry. */
+  readonly target?: NodeTarget;
 }
 
 /** An image as the chart's values name it: in a registry by digest, on a node by tag. */
@@ -36,18 +38,38 @@ export class ApplicationImage extends pulumi.ComponentResource {
   constructor(name: string, args: ApplicationImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("todo-stack:image:ApplicationImage", name, {}, opts);
     this.reference = `${args.repository}:${args.tag}`;
+    const { target, source } = args;
     this.image = new Image(
       name,
       {
         imageName: this.reference,
-        build: { ...args.source, args: { ...args.source.args } },
-        skipPush: !args.push,
+        build: {
+          ...source,
+          args: target === undefined ? { ...source.args } : this.buildArguments(name, target, source),
+        },
+        skipPush: target !== undefined,
       },
       { parent: this },
     );
     this.digest = this.image.repoDigest;
-    const digest = args.push ? this.digest.apply((pushed) => parseReference(pushed).digest) : "";
+    const digest = target === undefined ? this.digest.apply((pushed) => parseReference(pushed).digest) : "";
     this.deployed = { repository: args.repository, tag: args.tag, digest };
     this.registerOutputs({ reference: this.reference, digest: this.digest });
+  }
+
+  /** An image that was lost is built again; no Dockerfile reads the argument, so its content and its tag are the same. */
+  private buildArguments(
+    name: string,
+    target: NodeTarget,
+    { args }: ImageSource,
+  ): pulumi.Output<Record<string, string>> {
+    const { generation } = new BuildGeneration(
+      `${name}-build`,
+      { target, reference: this.reference },
+      { parent: this },
+    );
+    return generation.apply(
+      (lost): Record<string, string> => (lost ? { ...args, BUILD_GENERATION: String(lost) } : { ...args }),
+    );
   }
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BaseImageKey, Configuration } from "../configuration/configuration.ts";
+import { nodeTarget } from "../node/target.ts";
 import { ApplicationImage } from "./applicationImage.ts";
 import { type ImageSource, imageTag } from "./identity.ts";
 
@@ -30,10 +31,10 @@ export async function buildImages(
     services.map(async (service) => {
       const source = imageSource(service, version, configuration);
       const tag = await imageTag(version, source);
-      const push = configuration.profile === "production";
+      const target = configuration.profile === "local" ? { target: nodeTarget(configuration) } : {};
       return new ApplicationImage(
         service,
-        { repository: repositoryOf(service, configuration), tag, source, push },
+        { repository: repositoryOf(service, configuration), tag, source, ...target },
         opts,
       );
     }),

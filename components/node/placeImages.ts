@@ -3,6 +3,7 @@ import type { LocalConfiguration } from "../configuration/configuration.ts";
 import type { ApplicationImage } from "../image/applicationImage.ts";
 import { nodeTakesDatabaseImage } from "../release/values.ts";
 import { NodeImage } from "./nodeImage.ts";
+import { nodeTarget } from "./target.ts";
 
 /**
  * Puts the images on the nodes of a cluster on this machine, each as soon as it is built.
@@ -15,7 +16,7 @@ export function placeImages(
   built: Readonly<Record<string, ApplicationImage>>,
   databaseImage: string,
 ): NodeImage[] {
-  const target = { kind: configuration.target, context: configuration.context };
+  const target = nodeTarget(configuration);
   const place = (name: string, reference: string, opts?: pulumi.CustomResourceOptions) =>
     new NodeImage(`${name}-on-node`, { target, reference }, opts);
   const placed = Object.entries(built).map(([name, image]) =>

@@ -40,6 +40,23 @@ export async function nodesWithout(
 }
 
 /**
+ * Whether an image would have to be built again: the engine lacks it, and so does a node. With Docker Desktop the engine is
+ * the node.
+ *
+ * @throws Error when the engine or the cluster does not answer.
+ */
+export async function isLost(
+  target: NodeTarget,
+  reference: string,
+  run: CommandRunner = localCommands,
+): Promise<boolean> {
+  const built = words(await run.output(["docker", "images", "--format", "{{.Repository}}:{{.Tag}}", reference]));
+  if (built.length > 0) return false;
+  const nodes = await findNodes(target, run);
+  return nodes.names.length === 0 || (await nodesWithout(reference, nodes, run)).length > 0;
+}
+
+/**
  * Puts an image on every node that lacks it: asks first, streams only then, and looks again, since a loader's exit code
  * alone proves nothing (`minikube image load` answers 0 for an image that does not exist).
  *

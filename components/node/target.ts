@@ -1,10 +1,15 @@
-import type { LocalTarget } from "../configuration/configuration.ts";
+import type { LocalConfiguration, LocalTarget } from "../configuration/configuration.ts";
 
 /** A cluster on this machine whose nodes take images directly. */
 export interface NodeTarget {
   readonly kind: LocalTarget;
   /** The kubeconfig context, which also names the Minikube profile, the kind or k3d cluster, or the sandbox. */
   readonly context: string;
+}
+
+/** The cluster whose nodes a local stack's images are put on. */
+export function nodeTarget({ target, context }: LocalConfiguration): NodeTarget {
+  return { kind: target, context };
 }
 
 /** Where the nodes of a cluster keep their images. */

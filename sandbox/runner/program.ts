@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { readStackConfiguration } from "./configuration.ts";
-import { imageHandler } from "./handlers/image.ts";
+import { buildGenerationHandler, imageHandler } from "./handlers/image.ts";
 import { namespaceHandler, providerHandler, secretHandler } from "./handlers/kubernetes.ts";
 import { nodeImageHandler } from "./handlers/nodeImage.ts";
 import { randomPasswordHandler } from "./handlers/random.ts";
@@ -13,6 +13,7 @@ import type { Handler, Machine, Plan, ResourceInputs, ResourceRequest, RunnerOpt
 const handlers: Readonly<Record<string, Handler>> = {
   "pulumi:providers:kubernetes": providerHandler,
   "docker:index/image:Image": imageHandler,
+  "pulumi-nodejs:dynamic/todo-stack:BuildGeneration": buildGenerationHandler,
   "pulumi-nodejs:dynamic/todo-stack:NodeImage": nodeImageHandler,
   "random:index/randomPassword:RandomPassword": randomPasswordHandler,
   "kubernetes:core/v1:Namespace": namespaceHandler,

@@ -21,6 +21,12 @@ export const imageHandler: Handler = async ({ inputs }, machine) => {
   return { id: imageName, state: state(""), change: { summary: `image ${imageName}: build`, apply } };
 };
 
+/** The program's own `BuildGeneration`: the engine is asked for each image anyway. */
+export const buildGenerationHandler: Handler = async ({ name, inputs }) => ({
+  id: name,
+  state: { ...inputs, generation: 0 },
+});
+
 async function build(machine: Machine, imageName: string, source: ResourceInputs): Promise<void> {
   machine.log(`Building ${imageName} ...`);
   const args = Object.entries(source.args as Record<string, string>).flatMap(([key, value]) => [

@@ -32,7 +32,7 @@ test("of several kubeconfig files the first entry of a name wins; missing files 
     `contexts: [{name: dev, context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: "${server}"}}]\n`;
   writeFileSync(join(folder, "a"), file("https://first"));
   writeFileSync(join(folder, "b"), `${file("https://second")}`);
-  expect(findContext(paths, "dev")).toEqual({ name: "dev", server: "https://first" });
+  expect(findContext(paths, "dev")).toMatchObject({ name: "dev", server: "https://first" });
   expect(findContext(paths, "prod")).toBeUndefined();
   writeFileSync(join(folder, "a"), "contexts: [");
   expect(() => findContext(paths, "dev")).toThrow(/kubeconfig .* cannot be read/);

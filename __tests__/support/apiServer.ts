@@ -1,0 +1,65 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A request that changed something, as the stand-in noted it. */
+export interface Change {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
+/**
+ * A stand-in for a cluster's API server: it answers GET with what a test put under a path, dry runs with what a test says
+ * they would come to, and everything else with 404.
+ */
+export class ApiServer {
+  /** Path, with its query where it matters, to the answer. */
+  readonly objects = new Map<string, unknown>();
+  /** Path to what a server-side apply would come to; without an entry, to what is there. */
+  readonly applied = new Map<string, unknown>();
+  readonly changes: Change[] = [];
+  private readonly server = createServer((request, response) => void this.answer(request, response));
+
+  /** Starts one; it keeps no test run alive. */
+  static async start(): Promise<ApiServer> {
+    const stand = new ApiServer();
+    await new Promise<void>((resolve) => stand.server.listen(0, "127.0.0.1", resolve));
+    stand.server.unref();
+    stand.server.on("connection", (socket) => socket.unref());
+    stand.reset();
+    return stand;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** A cluster with nothing in it. */
+  reset(): void {
+    this.objects.clear();
+    this.applied.clear();
+    this.changes.length = 0;
+    this.objects.set("/api/v1/namespaces/kube-system", {
+      metadata: { name: "kube-system", uid: "uid-of-the-cluster" },
+    });
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = request.url ?? "";
+    const path = url.split("?")[0] ?? "";
+    const method = request.method ?? "GET";
+    const dryRun = url.includes("dryRun=All");
+    const body = await readBody(request);
+    if (method !== "GET" && !dryRun) this.changes.push({ method, path, body });
+    const found = (dryRun ? this.applied.get(path) : undefined) ?? this.objects.get(url) ?? this.objects.get(path);
+    response.statusCode = found === undefined ? 404 : 200;
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify(found ?? { kind: "Status", message: "not found" }));
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString("utf8"));
+}

@@ -1,0 +1,136 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import { type Credentials, readCredentials } from "./credentials.ts";
+import type { ContextFacts } from "./kubeconfig.ts";
+
+/** An answer of the API server that is an error; `status` is HTTP's. */
+export class ApiError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+  }
+}
+
+/** A Kubernetes object, as far as every kind has it. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly creationTimestamp?: string;
+    readonly deletionTimestamp?: string;
+  };
+}
+
+interface ApiRequest {
+  readonly method: "GET" | "PATCH" | "DELETE";
+  readonly body?: unknown;
+  readonly contentType?: string;
+}
+
+/** How long one request may take, in milliseconds. */
+const requestTimeout = 10_000;
+
+/** What the program asks of an API server itself; what it makes there, the Kubernetes provider makes. */
+export class ClusterApi {
+  private readonly server: string;
+  private readonly credentials: Credentials;
+  private readonly agent: http.Agent;
+
+  private constructor(server: string, credentials: Credentials) {
+    this.server = server.replace(/\/$/, "");
+    this.credentials = credentials;
+    this.agent = server.startsWith("https:")
+      ? new https.Agent({ keepAlive: true, ...credentials.tls })
+      : new http.Agent({ keepAlive: true });
+  }
+
+  /**
+   * The API server of a context, with the context's credentials.
+   *
+   * @throws Error when the credentials cannot be had.
+   */
+  static async of(facts: ContextFacts): Promise<ClusterApi> {
+    return new ClusterApi(facts.server, await readCredentials(facts));
+  }
+
+  /**
+   * Reads one object or list; `undefined` where there is none.
+   *
+   * @throws ApiError where the server refuses; Error where it does not answer.
+   */
+  get<T>(path: string): Promise<T | undefined> {
+    return this.json<T>(path, { method: "GET" });
+  }
+
+  /** Reads a text, such as a log; `undefined` where there is none. */
+  text(path: string): Promise<string | undefined> {
+    return this.request(path, { method: "GET" });
+  }
+
+  /** Deletes one object; one that is gone already is no error. */
+  async delete(path: string): Promise<void> {
+    await this.request(path, { method: "DELETE" });
+  }
+
+  /** Changes fields of one object; https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply */
+  async merge(path: string, fields: unknown): Promise<void> {
+    await this.request(path, { method: "PATCH", body: fields, contentType: "application/merge-patch+json" });
+  }
+
+  /**
+   * What an object would be after a server-side apply of these fields; nothing is changed.
+   * https://kubernetes.io/docs/reference/using-api/server-side-apply/
+   */
+  wouldApply<T>(path: string, fields: unknown): Promise<T | undefined> {
+    const contentType = "application/apply-patch+yaml";
+    const query = "dryRun=All&force=true&fieldManager=todo-stack-comparison";
+    return this.json<T>(`${path}?${query}`, { method: "PATCH", body: fields, contentType });
+  }
+
+  private async json<T>(path: string, request: ApiRequest): Promise<T | undefined> {
+    const text = await this.request(path, request);
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  }
+
+  private request(path: string, { method, body, contentType }: ApiRequest): Promise<string | undefined> {
+    const { agent, credentials } = this;
+    const authorization = credentials.authorization === undefined ? {} : { authorization: credentials.authorization };
+    const headers = {
+      accept: "application/json",
+      ...authorization,
+      ...(contentType && { "content-type": contentType }),
+    };
+    const { request } = this.server.startsWith("https:") ? https : http;
+    return new Promise((resolve, reject) => {
+      const sent = request(`${this.server}${path}`, { method, agent, headers, timeout: requestTimeout }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const status = response.statusCode ?? 0;
+          const text = Buffer.concat(chunks).toString("utf8");
+          if (status < 300) resolve(text);
+          else if (status === 404) resolve(undefined);
+          else reject(new ApiError(status, refusal(method, path, status, text)));
+        });
+      });
+      sent.on("timeout", () => sent.destroy(new Error(`no answer within ${requestTimeout / 1000} s`)));
+      sent.on("error", reject);
+      sent.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+}
+
+/** The server explains itself in a `Status` object: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
+function refusal(method: string, path: string, status: number, text: string): string {
+  const said = /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? text.slice(0, 200);
+  return `${method} ${path.split("?")[0]} was answered ${status}: ${said}`;
+}

@@ -1,0 +1,95 @@
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import type { ClusterApi, KubernetesObject } from "../cluster/api.ts";
+import type { ChartValues } from "../configuration/configuration.ts";
+
+/** A release in its namespace. */
+export interface ReleaseName {
+  readonly namespace: string;
+  readonly releaseName: string;
+}
+
+/** One revision, as the labels of Helm's Secret tell it: helm.sh/helm/v3, pkg/storage/driver/secrets.go. */
+export interface Revision {
+  readonly revision: number;
+  /** `deployed`, `superseded`, `failed`, `pending-install`, `pending-upgrade`, `pending-rollback`, `uninstalling`. */
+  readonly status: string;
+  /** When it took that status, in milliseconds since 1970. */
+  readonly since: number;
+  /** The Secret that holds it. */
+  readonly secret: string;
+  /** What that Secret holds, packed. */
+  readonly payload: string;
+}
+
+/** What Helm keeps of a revision. */
+export interface StoredRelease {
+  readonly description: string;
+  /** The objects as YAML documents, without hooks. */
+  readonly manifest: string;
+  /** The values that were given. */
+  readonly values: ChartValues;
+}
+
+interface HelmSecret extends KubernetesObject {
+  readonly data?: { readonly release?: string };
+}
+
+const secretsOf = (namespace: string): string => `/api/v1/namespaces/${namespace}/secrets`;
+
+/** Helm's revisions of a release, the oldest first. */
+export async function readRevisions(api: ClusterApi, { namespace, releaseName }: ReleaseName): Promise<Revision[]> {
+  const selector = encodeURIComponent(`owner=helm,name=${releaseName}`);
+  const list = await api.get<{ items: HelmSecret[] }>(`${secretsOf(namespace)}?labelSelector=${selector}`);
+  return (list?.items ?? []).map(revisionOf).sort((a, b) => a.revision - b.revision);
+}
+
+function revisionOf({ metadata: { name, labels = {}, creationTimestamp = "" }, data }: HelmSecret): Revision {
+  const modified = Number(labels.modifiedAt ?? labels.createdAt) * 1000;
+  return {
+    revision: Number(labels.version),
+    status: labels.status ?? "unknown",
+    since: Number.isFinite(modified) && modified > 0 ? modified : Date.parse(creationTimestamp),
+    secret: name,
+    payload: data?.release ?? "",
+  };
+}
+
+/** What Helm keeps of one revision. */
+export async function unpackRevision({ payload }: Revision): Promise<StoredRelease> {
+  const { info, manifest = "", config = {} } = await unpack(payload);
+  return { description: info?.description ?? "", manifest, values: config };
+}
+
+/** A revision as Helm stores it, as far as it is read here: helm.sh/helm/v3, pkg/release/release.go. */
+interface HelmRelease {
+  readonly info?: { readonly description?: string; readonly status?: string };
+  readonly manifest?: string;
+  readonly config?: ChartValues;
+}
+
+/** Kubernetes' own base64 around Helm's, around gzip, around JSON. */
+async function unpack(payload: string): Promise<HelmRelease> {
+  const packed = Buffer.from(Buffer.from(payload, "base64").toString("latin1"), "base64");
+  return JSON.parse((await promisify(gunzip)(packed)).toString("utf8")) as HelmRelease;
+}
+
+async function pack(release: HelmRelease): Promise<string> {
+  const packed = await promisify(gzip)(JSON.stringify(release));
+  return Buffer.from(packed.toString("base64")).toString("base64");
+}
+
+/** Tells Helm that a revision's operation has failed, as Helm itself would have noted it. */
+export async function failRevision(api: ClusterApi, namespace: string, revision: Revision): Promise<void> {
+  const release = await unpack(revision.payload);
+  const info = { ...release.info, status: "failed", description: "The update that made this revision was interrupted" };
+  await api.merge(`${secretsOf(namespace)}/${revision.secret}`, {
+    metadata: { labels: { status: "failed", modifiedAt: String(Math.floor(Date.now() / 1000)) } },
+    data: { release: await pack({ ...release, info }) },
+  });
+}
+
+/** Makes Helm forget a revision; the objects that it deployed stay. */
+export async function forgetRevision(api: ClusterApi, namespace: string, { secret }: Revision): Promise<void> {
+  await api.delete(`${secretsOf(namespace)}/${secret}`);
+}
