@@ -9,9 +9,11 @@ import { ChartRelease } from "./components/release/chartRelease.ts";
 import { observeRelease, releaseDescription, reportRepair } from "./components/release/observe.ts";
 import { rolloutHooks } from "./components/release/rolloutHooks.ts";
 import { releaseValues } from "./components/release/values.ts";
+import { guardUpdate } from "./components/safety/guardUpdate.ts";
 import { makeSecrets } from "./components/secret/applicationSecrets.ts";
 
 const configuration = readConfiguration();
+await guardUpdate(configuration);
 const { provider, api } = await connectCluster(configuration);
 const [chart, running] = await Promise.all([readChart(configuration.profile), observeRelease(api, configuration)]);
 reportRepair(configuration, running);

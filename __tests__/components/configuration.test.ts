@@ -11,6 +11,7 @@ const parse = (stack: string, values: Record<string, string>, encrypted: string[
     encryptedKeys: new Set(encrypted),
     machinePlatform: "linux/arm64",
     kubeconfigPaths: [],
+    allowed: [],
   });
 
 function problemsOf(stack: string, values: Record<string, string>, encrypted: string[] = []) {

@@ -66,6 +66,8 @@ export interface ProductionConfiguration extends CommonConfiguration {
   readonly host: string;
   /** The external database. */
   readonly databaseUrl: Output<string>;
+  /** What an update is not refused for this once, from `TODO_STACK_ALLOW`: `dirty`, `debug`. */
+  readonly allowed: readonly string[];
 }
 
 /** The stack configuration, read once; nothing below reads it or the environment again. */

@@ -15,6 +15,8 @@ export interface RawConfiguration {
   readonly machinePlatform: string;
   /** The kubeconfig files, in the order of `KUBECONFIG`. */
   readonly kubeconfigPaths: readonly string[];
+  /** What a person allows for this once. */
+  readonly allowed: readonly string[];
 }
 
 /**
@@ -158,6 +160,7 @@ function production(raw: RawConfiguration, keys: CheckedKeys): Configuration {
     registry: present(keys.registry),
     host: present(keys.host),
     databaseUrl: pulumi.secret(present(keys.databaseUrl)),
+    allowed: raw.allowed,
   };
 }
 

@@ -17,6 +17,7 @@ export function readConfiguration(): Configuration {
     encryptedKeys: new Set(encryptedKeys().map((key) => key.slice(namespace.length))),
     machinePlatform: `linux/${process.arch === "arm64" ? "arm64" : "amd64"}`,
     kubeconfigPaths: kubeconfigPaths(process.env.KUBECONFIG),
+    allowed: (process.env.TODO_STACK_ALLOW ?? "").split(",").map((word) => word.trim()),
   });
 }
 

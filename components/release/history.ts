@@ -79,13 +79,25 @@ async function pack(release: HelmRelease): Promise<string> {
   return Buffer.from(packed.toString("base64")).toString("base64");
 }
 
-/** Tells Helm that a revision's operation has failed, as Helm itself would have noted it. */
-export async function failRevision(api: ClusterApi, namespace: string, revision: Revision): Promise<void> {
+/** What Helm is told of a revision's operation. */
+export interface Outcome {
+  readonly status: string;
+  readonly description: string;
+  /** When that was, in milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** Tells Helm how a revision's operation ended, in the label that it asks by and in what it reads. */
+export async function overwriteStatus(
+  api: ClusterApi,
+  namespace: string,
+  revision: Revision,
+  { status, description, since }: Outcome,
+): Promise<void> {
   const release = await unpack(revision.payload);
-  const info = { ...release.info, status: "failed", description: "The update that made this revision was interrupted" };
   await api.merge(`${secretsOf(namespace)}/${revision.secret}`, {
-    metadata: { labels: { status: "failed", modifiedAt: String(Math.floor(Date.now() / 1000)) } },
-    data: { release: await pack({ ...release, info }) },
+    metadata: { labels: { status, modifiedAt: String(Math.floor(since / 1000)) } },
+    data: { release: await pack({ ...release, info: { ...release.info, status, description } }) },
   });
 }
 

@@ -5,6 +5,9 @@ import type { ClusterApi } from "../cluster/api.ts";
 import type { ReleaseName } from "./history.ts";
 import { adoptRelease, settleRelease } from "./settle.ts";
 
+/** The share of the timeout after which a container that is not ready is reported: late enough for a slow start. */
+const unreadyShare = 0.4;
+
 /**
  * What happens around an operation on the release: before it, what an interrupted one left is cleared away; while it runs,
  * whatever keeps a new pod from serving is reported at once, with the container's last lines, because the provider says
@@ -25,7 +28,7 @@ export function rolloutHooks(
     void pulumi.log.warn(`A new pod of the release ${release.releaseName} does not serve:\n${problem}`);
   let watch: RolloutWatch | undefined;
   const begin = async (): Promise<void> => {
-    watch = await watchRollout(pods, { report });
+    watch = await watchRollout(pods, { report, unreadyMilliseconds: timeoutSeconds * unreadyShare * 1000 });
   };
   const end = async (): Promise<void> => {
     await watch?.stop();

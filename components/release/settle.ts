@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterApi } from "../cluster/api.ts";
-import { failRevision, forgetRevision, type ReleaseName, type Revision, readRevisions } from "./history.ts";
+import { forgetRevision, overwriteStatus, type ReleaseName, type Revision, readRevisions } from "./history.ts";
 
 /** How a release is made ready for the next operation. */
 export interface SettleOptions {
@@ -21,7 +21,8 @@ export async function settleRelease(api: ClusterApi, release: ReleaseName, optio
   const last = await awaitOperation(api, release, options);
   if (last === undefined || !isUnderWay(last)) return;
   options.say(`Revision ${last.revision} of ${release.releaseName} was left ${last.status}; marking it as failed.`);
-  await failRevision(api, release.namespace, last);
+  const description = "The update that made this revision was interrupted";
+  await overwriteStatus(api, release.namespace, last, { status: "failed", description, since: Date.now() });
 }
 
 /**

@@ -1,0 +1,75 @@
+import { Output, RunError } from "@pulumi/pulumi";
+import type { ChartValue, ProductionConfiguration } from "../configuration/configuration.ts";
+import { uncommittedFiles } from "./workTree.ts";
+
+/** What a production update is refused for unless a person allows it for one command. */
+export interface Objection {
+  /** The word that allows it in `TODO_STACK_ALLOW`. */
+  readonly allowance: "dirty" | "debug";
+  readonly message: string;
+}
+
+/** A refusal of a production update; Pulumi shows a `RunError` as its message alone. */
+export class ProductionRefusedError extends RunError {
+  constructor(stack: string, objections: readonly Objection[]) {
+    const lines = objections.map(({ message }) => `  - ${message}`);
+    const allowances = objections.map(({ allowance }) => allowance).join(",");
+    super(
+      `The update of stack "${stack}" is refused. Nothing was changed.\n${lines.join("\n")}\n` +
+        `To deploy all the same, for this once: TODO_STACK_ALLOW=${allowances} npm run up -- --stack ${stack} ` +
+        "(the same variable for pulumi up)",
+    );
+    this.name = "ProductionRefusedError";
+  }
+}
+
+/**
+ * What speaks against deploying this to production, and has not been allowed.
+ *
+ * @param folder - The work tree.
+ */
+export async function objectionsTo(configuration: ProductionConfiguration, folder: string): Promise<Objection[]> {
+  const dirty = await uncommittedFiles(folder);
+  const objections = [...dirtyObjection(dirty ?? []), ...debugObjections(configuration)];
+  return objections.filter(({ allowance }) => !configuration.allowed.includes(allowance));
+}
+
+/** Files that the message names. */
+const namedFiles = 5;
+
+function dirtyObjection(files: readonly string[]): Objection[] {
+  if (files.length === 0) return [];
+  const rest = files.length > namedFiles ? ` and ${files.length - namedFiles} more` : "";
+  const named = `${files.slice(0, namedFiles).join(", ")}${rest}`;
+  const message = `the work tree differs from the last commit (${named}); commit it, so that what runs can be found again`;
+  return [{ allowance: "dirty", message }];
+}
+
+function debugObjections({ env, values, stack }: ProductionConfiguration): Objection[] {
+  const inEnvironment = Object.entries(env).filter(([name, value]) => isDebug(name, value));
+  const own = inEnvironment.map(
+    ([name, value]): Objection => ({
+      allowance: "debug",
+      message: `env.${name} is "${value}"; remove it with: pulumi config rm --stack ${stack} --path env.${name}`,
+    }),
+  );
+  const inValues = leaves(values, []).filter(([path, value]) => isDebug(path.at(-1) ?? "", String(value)));
+  const given = inValues.map(
+    ([path, value]): Objection => ({
+      allowance: "debug",
+      message: `values.${path.join(".")} is "${value}"; remove it with: pulumi config rm --stack ${stack} --path values.${path.join(".")}`,
+    }),
+  );
+  return [...own, ...given];
+}
+
+/** The names by which applications are told to say more than production should. */
+function isDebug(name: string, value: string): boolean {
+  if (/^log_?level$/i.test(name)) return /^(debug|trace|all)$/i.test(value);
+  return /^(debug|.*_debug)$/i.test(name) && /^(1|true|yes|on|\*)$/i.test(value);
+}
+
+function leaves(value: ChartValue, path: readonly string[]): [readonly string[], unknown][] {
+  if (typeof value !== "object" || value === null || Output.isInstance(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([key, entry]) => leaves(entry as ChartValue, [...path, key]));
+}
