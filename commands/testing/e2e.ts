@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { parseArgs } from "node:util";
 import { readSettings } from "../deploy/settings.ts";
 import { decideWay } from "../deploy/way.ts";
 import { useSandboxEngine } from "../machine/engine.ts";
@@ -12,14 +13,26 @@ import { runLanes } from "./test.ts";
 /** The sandbox cluster of the suites, beside a person's own. */
 const clusterName = "todo-e2e";
 
-/** `npm run test:e2e`: brings the tools, then runs the suites, which deploy by `npm run up` in a clone. */
+/**
+ * `npm run test:e2e`: brings the tools, then runs the suites, which deploy by `npm run up` in a clone; those of the Pulumi
+ * engine count as skipped where there is no Pulumi CLI.
+ */
 export async function e2e(args: readonly string[], machine: Machine): Promise<number> {
-  return runLanes(machine, [[suites(args)]]);
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { only: { type: "string" } },
+    allowPositionals: true,
+  });
+  const steps = [
+    suites("end-to-end", "jest.e2e.config.js", positionals),
+    suites("engine", "jest.engine.config.js", positionals),
+  ];
+  return runLanes(machine, [steps.filter(({ name }) => values.only === undefined || values.only === name)]);
 }
 
-function suites(args: readonly string[]): TestStep {
+function suites(name: string, config: string, args: readonly string[]): TestStep {
   return {
-    name: "end to end",
+    name,
     room: "program",
     run: async (machine, log) => {
       const way = await decideWay(machine, await readSettings(machine.root, "local"));
@@ -28,14 +41,16 @@ function suites(args: readonly string[]): TestStep {
       const quiet = { ...machine, log };
       const chromium = await ensureBrowser(machine, log);
       const [kubectl, helm3] = [await ensureTool(quiet, "kubectl"), await ensureTool(quiet, "helm3")];
+      const pulumi = findOnPath(machine.env, "pulumi");
       const env = {
         ...machine.env,
         CHROMIUM: chromium,
         KUBECTL: kubectl,
         HELM3: helm3,
         KUBECONFIG: kubeconfigs(machine),
+        ...(pulumi === undefined ? {} : { PULUMI: pulumi }),
       };
-      return runJest({ ...machine, env }, "e2e", ["--config", "jest.e2e.config.js", ...args], machine.log);
+      return runJest({ ...machine, env }, name, ["--config", config, ...args], machine.log);
     },
   };
 }

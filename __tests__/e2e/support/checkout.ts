@@ -71,6 +71,11 @@ export class Checkout {
     writeFileSync(join(this.folder, path), `${readFileSync(join(this.folder, path), "utf8")}${text}`);
   }
 
+  /** Writes a file of any content. */
+  write(path: string, content: string): void {
+    writeFileSync(join(this.folder, path), content);
+  }
+
   read(path: string): string {
     return readFileSync(join(this.folder, path), "utf8");
   }

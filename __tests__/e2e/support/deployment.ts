@@ -37,10 +37,9 @@ export class Deployment {
 
   constructor() {
     const { E2E_FOLDER, E2E_URL } = process.env;
-    if (E2E_FOLDER === undefined || E2E_URL === undefined)
-      throw new Error("run the end-to-end tests with: npm run test:e2e");
-    this.checkout = new Checkout(E2E_FOLDER);
-    this.url = E2E_URL;
+    // A suite that is skipped is declared all the same; what it would ask of this fails where it is asked.
+    this.checkout = new Checkout(E2E_FOLDER ?? "");
+    this.url = E2E_URL ?? "";
   }
 
   /** The context that the last `npm run up` deployed to. */

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { Checkout } from "./checkout.ts";
 
 /** Takes away what the suites have left: nothing, where the last of them passed. */
@@ -8,4 +9,6 @@ export default async function teardown(): Promise<void> {
   const { code, output } = await checkout.run("down", "--", "--all", "--yes");
   if (code !== 0) console.log(output);
   checkout.remove();
+  const backend = process.env.E2E_BACKEND;
+  if (backend !== undefined) rmSync(backend, { recursive: true, force: true });
 }
