@@ -9,7 +9,7 @@ import { withLock } from "../support/lock.ts";
 import type { Machine } from "../support/machine.ts";
 import { run } from "../support/run.ts";
 import { findTool } from "../tools/install.ts";
-import { sandboxName, startCluster } from "./cluster.ts";
+import { type ReadyCluster, sandboxName, startCluster } from "./cluster.ts";
 import { stopForward } from "./forward.ts";
 import { removeMinikube } from "./minikube.ts";
 import { openProgram } from "./programs.ts";
@@ -95,11 +95,11 @@ async function destroy(
   { all, extra }: { all: boolean; extra: readonly string[] },
 ): Promise<void> {
   const way = await decideWay(machine, settings);
-  const overrides = settings.production
-    ? {}
-    : (await startCluster(machine, settings, way, await ensureEngine(machine))).overrides;
-  const stackFile = await writeEffectiveStack(machine, settings, overrides);
-  const program = await openProgram(machine, way, { stack: settings.stack, stackFile });
+  const cluster: ReadyCluster = settings.production
+    ? { settings, overrides: {} }
+    : await startCluster(machine, settings, way, await ensureEngine(machine));
+  const stackFile = await writeEffectiveStack(machine, settings, cluster.overrides);
+  const program = await openProgram(machine, way, { settings: cluster.settings, stackFile });
   await program.destroy(extra);
   if (all) await program.forget();
 }
@@ -108,7 +108,7 @@ async function forget(machine: Machine, settings: StackSettings): Promise<void> 
   const way = await decideWay(machine, settings);
   if (way.program === "runner") return;
   const stackFile = await writeEffectiveStack(machine, settings, {});
-  await (await openProgram(machine, way, { stack: settings.stack, stackFile })).forget();
+  await (await openProgram(machine, way, { settings, stackFile })).forget();
 }
 
 /** Without a record, what is left of runs that were broken off goes all the same. */

@@ -25,5 +25,5 @@ async function openProduction(machine: Machine, stack: string) {
   const settings = await readSettings(machine.root, stack);
   const way = await decideWay(machine, settings);
   machine.log(way.line);
-  return openProgram(machine, way, { stack, stackFile: await writeEffectiveStack(machine, settings, {}) });
+  return openProgram(machine, way, { settings, stackFile: await writeEffectiveStack(machine, settings, {}) });
 }

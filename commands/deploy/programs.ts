@@ -3,7 +3,9 @@ import { join } from "node:path";
 import type { RunnerOptions } from "../../sandbox/runner/types.ts";
 import type { Machine } from "../support/machine.ts";
 import { ensureTool, findOnPath } from "../tools/install.ts";
+import { guardBeforeRefresh } from "./clusterGuard.ts";
 import * as cli from "./pulumi.ts";
+import type { StackSettings } from "./settings.ts";
 import type { Way } from "./way.ts";
 
 /** What deploying came to. */
@@ -25,29 +27,34 @@ export interface Program {
 export async function openProgram(
   machine: Machine,
   way: Way,
-  { stack, stackFile }: { stack: string; stackFile: string },
+  { settings, stackFile }: { settings: StackSettings; stackFile: string },
 ): Promise<Program> {
+  const { stack } = settings;
   if (way.program === "runner") return underRunner(machine, await runnerOptions(machine, stack, stackFile));
   const pulumi = await ensureTool(machine, "pulumi");
   await cli.preparePulumi(machine);
   const opened = { pulumi, stack, stackFile };
   await cli.selectStack(machine, opened);
-  return underPulumi(machine, opened);
+  return underPulumi(machine, opened, () => guardBeforeRefresh(machine, settings, opened));
 }
 
-function underPulumi(machine: Machine, stack: cli.PulumiStack): Program {
+function underPulumi(machine: Machine, stack: cli.PulumiStack, guard: () => Promise<void>): Program {
+  const operate = async (args: readonly string[]): Promise<void> => {
+    await guard();
+    await cli.operate(machine, stack, args);
+  };
   return {
     up: async (extra) => {
       // `npm run preview` is the preview; a second one here would only take time.
-      await cli.operate(machine, stack, ["up", "--yes", "--skip-preview", ...extra]);
+      await operate(["up", "--yes", "--skip-preview", ...extra]);
       const [outputs, unchanged] = await Promise.all([
         cli.readOutputs(machine, stack),
         cli.lastUpdateChangedNothing(machine, stack),
       ]);
       return { outputs, changed: !unchanged };
     },
-    preview: (extra) => cli.operate(machine, stack, ["preview", "--diff", ...extra]),
-    destroy: (extra) => cli.operate(machine, stack, ["destroy", "--yes", "--skip-preview", ...extra]),
+    preview: (extra) => operate(["preview", "--diff", ...extra]),
+    destroy: (extra) => operate(["destroy", "--yes", "--skip-preview", ...extra]),
     forget: () => cli.removeStack(machine, stack),
   };
 }

@@ -67,7 +67,7 @@ export async function prepare(machine: Machine, stack: string): Promise<Prepared
     ? { settings: configured, overrides: {} }
     : await startCluster(machine, configured, way, engine);
   const stackFile = await writeEffectiveStack(machine, configured, cluster.overrides);
-  const program = await openProgram(machine, way, { stack, stackFile });
+  const program = await openProgram(machine, way, { settings: cluster.settings, stackFile });
   await writeRecord(machine, stack, { ...way, configuredContext: configured.context });
   return { way, settings: cluster.settings, program };
 }

@@ -11,6 +11,9 @@ export class WrongClusterError extends RunError {
   }
 }
 
+/** What a stack says of the cluster that it means. */
+export type MeantCluster = Pick<Configuration, "stack" | "context" | "profile">;
+
 /** Loopback and the private ranges of RFC 1918 and RFC 4193, where clusters on this machine have their API servers. */
 const localAddresses = new BlockList();
 localAddresses.addSubnet("127.0.0.0", 8);
@@ -29,11 +32,11 @@ const localNames = ["localhost", "kubernetes.docker.internal", "host.docker.inte
  * @param preview - A production preview works before the cluster exists; a local one has no use without it.
  * @throws WrongClusterError that says what was found and what to do.
  */
-export function guardCluster(configuration: Configuration, facts: ContextFacts | undefined, preview: boolean): void {
-  const { stack, context, profile } = configuration;
+export function guardCluster(meant: MeantCluster, facts: ContextFacts | undefined, preview: boolean): void {
+  const { stack, context, profile } = meant;
   if (facts === undefined) {
     if (profile === "production" && preview) return;
-    throw new WrongClusterError(missingContext(configuration));
+    throw new WrongClusterError(missingContext(meant));
   }
   if (profile === "local" && !isLocalServer(facts.server)) {
     throw new WrongClusterError(
@@ -51,7 +54,7 @@ export function isLocalServer(server: string): boolean {
   return version === 0 ? localNames.includes(host) : localAddresses.check(host, version === 6 ? "ipv6" : "ipv4");
 }
 
-function missingContext({ stack, context, profile }: Configuration): string {
+function missingContext({ stack, context, profile }: MeantCluster): string {
   const remedy =
     profile === "local"
       ? "Start the cluster and deploy with: npm run up"

@@ -77,7 +77,7 @@ export class TestMachine {
   /** The calls of stand-ins so far, without those that only ask. */
   calls(): string[] {
     const asking =
-      /^(pulumi version|pulumi stack (history|output)|minikube (version|status)|docker (info|ps)|kubectl version|kubectl .* get pods)/;
+      /^(pulumi version|pulumi stack (history|output|export)|minikube (version|status)|docker (info|ps)|kubectl version|kubectl .* get pods)/;
     if (!this.has("calls")) return [];
     return this.read("calls")
       .trimEnd()

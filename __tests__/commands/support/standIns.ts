@@ -12,6 +12,7 @@ case "$*" in
   *"stack select"*) grep -q encryptionsalt "$2/Pulumi.local.yaml" 2>/dev/null || echo "encryptionsalt: v1:stand-in" >> "$2/Pulumi.local.yaml"
     mkdir -p "$2/pulumi/.pulumi" ;;
   "stack history"*) cat "$STAND_INS/history" 2>/dev/null || echo '[{"resourceChanges":{"create":3}}]' ;;
+  "stack export"*) cat "$STAND_INS/state" 2>/dev/null || echo '{}' ;;
   "stack output"*) echo '{"url":"http://127.0.0.1:30977"}' ;;
   up*) env | grep '^PULUMI_' > "$STAND_INS/pulumi-env"
     if [ -e "$STAND_INS/hangs" ]; then touch "$STAND_INS/hanging"; exec sleep 30; fi

@@ -93,9 +93,14 @@ interface Handlers {
   readonly onEvent: (event: EngineEvent) => void;
 }
 
+function isDefaultProvider(type: string, urn: string): boolean {
+  return type.startsWith("pulumi:providers:") && urn.includes("::default");
+}
+
 function changeOf({ resourcePreEvent }: EngineEvent): Change[] {
   if (resourcePreEvent === undefined) return [];
   const { op, type, urn } = resourcePreEvent.metadata;
-  if (unchanged.has(op) || type === "pulumi:pulumi:Stack") return [];
+  // A default provider takes the stack's configuration; the CLI shows neither it nor its changes.
+  if (unchanged.has(op) || type === "pulumi:pulumi:Stack" || isDefaultProvider(type, urn)) return [];
   return [`${op} ${type.split(/[:/]/).at(-1)} ${urn.split("::").at(-1)}`];
 }

@@ -1,0 +1,53 @@
+import { guardCluster } from "../../components/cluster/guard.ts";
+import { checkIdentity, type IdentityInputs } from "../../components/cluster/identity.ts";
+import { type ContextFacts, findContext, kubeconfigPaths } from "../../components/cluster/kubeconfig.ts";
+import { reachCluster } from "../../components/cluster/reach.ts";
+import { UserError } from "../support/errors.ts";
+import type { Machine } from "../support/machine.ts";
+import { run } from "../support/run.ts";
+import type { PulumiStack } from "./pulumi.ts";
+import type { StackSettings } from "./settings.ts";
+
+/** A resource as `pulumi stack export` has it. */
+interface ExportedResource {
+  readonly type: string;
+  readonly inputs?: unknown;
+}
+
+/**
+ * The program refuses a wrong cluster itself, but after the refresh: on another cluster that finds nothing of the stack, and
+ * the state forgets it. So the commands look before they call the CLI.
+ *
+ * @throws UserError where the stack's context leads to a cluster that the stack does not mean.
+ */
+export async function guardBeforeRefresh(machine: Machine, settings: StackSettings, stack: PulumiStack): Promise<void> {
+  const facts = findContext(kubeconfigPaths(machine.env.KUBECONFIG), settings.context);
+  if (facts === undefined) return;
+  if (settings.production) await guardIdentity(machine, facts, stack);
+  else guardLocal(settings, facts);
+}
+
+function guardLocal({ stack, context }: StackSettings, facts: ContextFacts): void {
+  try {
+    guardCluster({ stack, context, profile: "local" }, facts, false);
+  } catch (error) {
+    throw new UserError((error as Error).message);
+  }
+}
+
+/** A cluster that does not answer is the program's to tell. */
+async function guardIdentity(machine: Machine, facts: ContextFacts, stack: PulumiStack): Promise<void> {
+  const before = await readIdentity(machine, stack);
+  const now = before === undefined ? undefined : await reachCluster(facts).catch(() => undefined);
+  if (before === undefined || now === undefined) return;
+  const refusal = checkIdentity(before, { context: facts.name, server: facts.server, uid: now.uid });
+  if (refusal !== undefined) throw new UserError(refusal);
+}
+
+async function readIdentity(machine: Machine, { pulumi, stack }: PulumiStack): Promise<IdentityInputs | undefined> {
+  const args = ["stack", "export", "--stack", stack];
+  const { stdout } = await run(pulumi, args, { cwd: machine.root, env: machine.env });
+  const { deployment } = JSON.parse(stdout) as { deployment?: { resources?: ExportedResource[] } };
+  const found = deployment?.resources?.find(({ type }) => type.endsWith("todo-stack:ClusterIdentity"));
+  return found?.inputs as IdentityInputs | undefined;
+}
