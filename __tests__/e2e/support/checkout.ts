@@ -85,6 +85,7 @@ export class Checkout {
     const child = spawn("npm", ["run", "--silent", ...args], { cwd: this.folder, detached: true });
     child.stdin.end();
     let output = "";
+    let killed = false;
     const take = (chunk: Buffer) => {
       output += chunk.toString("utf8");
     };
@@ -93,11 +94,16 @@ export class Checkout {
     return {
       printed: () => output,
       kill: (signal) => {
+        killed = true;
         if (child.pid !== undefined) process.kill(-child.pid, signal);
       },
       finished: new Promise((resolve, reject) => {
         child.on("error", reject);
         child.on("close", (code) => resolve({ code, output }));
+        // Plugins of a killed Pulumi CLI outlive it in process groups of their own, and hold its pipes.
+        child.on("exit", (code) => {
+          if (killed) resolve({ code, output });
+        });
       }),
     };
   }
