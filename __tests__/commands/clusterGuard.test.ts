@@ -67,3 +67,15 @@ test("the same cluster, and one that was accepted by its UID, pass", async () =>
   await up(["--stack", "prod"], on.machine);
   expect(operations()).toHaveLength(2);
 });
+
+test("a namespace on its way out is waited for", async () => {
+  pointContext("minikube", server.url);
+  server.objects.set("/api/v1/namespaces/todo", { metadata: { name: "todo", deletionTimestamp: "now" } });
+  const deployed = up([], on.machine);
+  const waits = () => on.lines().join("\n").includes('The namespace "todo" is being deleted; waiting for it');
+  while (!waits()) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(operations()).toEqual([]);
+  server.objects.delete("/api/v1/namespaces/todo");
+  await deployed;
+  expect(operations()).toHaveLength(1);
+});

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { storeRevisions } from "../release/helmSecret.ts";
 import { only, type ProgramResult, runProgram } from "../support/program.ts";
 import { apiServer, Workspace } from "../support/workspace.ts";
 
@@ -183,6 +184,22 @@ test("a replaced base image is a build argument and another tag", async () => {
 test("a context that leads elsewhere is refused before anything is made", async () => {
   workspace.writeKubeconfig({ minikube: "https://203.0.113.7:6443" });
   await expect(local()).rejects.toThrow(/leads to https:\/\/203\.0\.113\.7:6443.*Nothing was changed/s);
+});
+
+test("while the namespace is being deleted the update is refused with the command that waits for it", async () => {
+  const metadata = { name: "todo", deletionTimestamp: "2026-01-01T00:00:00Z" };
+  apiServer.objects.set("/api/v1/namespaces/todo", { metadata });
+  await expect(local()).rejects.toThrow(
+    /is being deleted.*kubectl --context minikube wait --for=delete namespace\/todo/,
+  );
+});
+
+test("a release that was damaged is repaired by another description, and that is all", async () => {
+  const before = only(await local(), release).inputs;
+  const hash = before.description.split(" ")[1];
+  storeRevisions(apiServer, { revision: 4, status: "pending-upgrade", description: `chart ${hash}` });
+  const after = only(await local(), release).inputs;
+  expect(after).toEqual({ ...before, description: `chart ${hash}, repair of revision 4` });
 });
 
 test("an unknown context is refused with the command that makes it", async () => {

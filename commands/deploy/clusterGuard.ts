@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { guardCluster } from "../../components/cluster/guard.ts";
 import { checkIdentity, type IdentityInputs } from "../../components/cluster/identity.ts";
 import { type ContextFacts, findContext, kubeconfigPaths } from "../../components/cluster/kubeconfig.ts";
-import { reachCluster } from "../../components/cluster/reach.ts";
+import { isTerminating, reachCluster } from "../../components/cluster/reach.ts";
 import { UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
 import { run } from "../support/run.ts";
@@ -25,6 +26,20 @@ export async function guardBeforeRefresh(machine: Machine, settings: StackSettin
   if (facts === undefined) return;
   if (settings.production) await guardIdentity(machine, facts, stack);
   else guardLocal(settings, facts);
+  await awaitNamespace(machine, settings, facts);
+}
+
+/** How long Kubernetes may take to delete a namespace, in milliseconds. */
+const deletionTimeout = 120_000;
+
+/** A namespace on its way out would be taken for one that is there; a cluster that does not answer is the program's to tell. */
+async function awaitNamespace(machine: Machine, { namespace }: StackSettings, facts: ContextFacts): Promise<void> {
+  const cluster = await reachCluster(facts).catch(() => undefined);
+  if (cluster === undefined || !(await isTerminating(cluster, namespace))) return;
+  await machine.log.step(`The namespace "${namespace}" is being deleted; waiting for it`, async () => {
+    const until = Date.now() + deletionTimeout;
+    while (Date.now() < until && (await isTerminating(cluster, namespace))) await sleep(1000);
+  });
 }
 
 function guardLocal({ stack, context }: StackSettings, facts: ContextFacts): void {

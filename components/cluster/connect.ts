@@ -5,7 +5,7 @@ import type { ClusterApi } from "./api.ts";
 import { guardCluster, WrongClusterError } from "./guard.ts";
 import { ClusterIdentity } from "./identity.ts";
 import { type ContextFacts, findContext } from "./kubeconfig.ts";
-import { type ReachedCluster, reachCluster } from "./reach.ts";
+import { isTerminating, type ReachedCluster, reachCluster } from "./reach.ts";
 
 /** The one cluster that a stack means. */
 export interface Cluster {
@@ -18,13 +18,16 @@ export interface Cluster {
 /**
  * Connects to the cluster that the stack means.
  *
- * @throws WrongClusterError when the context is unknown, does not answer or, for a local stack, is not on this machine.
+ * @throws WrongClusterError when the context is unknown, does not answer or, for a local stack, is not on this machine;
+ * also while the stack's namespace is being deleted.
  */
 export async function connectCluster(configuration: Configuration): Promise<Cluster> {
   const { context, kubeconfigPaths, profile } = configuration;
   const facts = findContext(kubeconfigPaths, context);
   guardCluster(configuration, facts, pulumi.runtime.isDryRun());
   const reached = facts === undefined ? undefined : await reach(configuration, facts);
+  if (reached !== undefined && (await isTerminating(reached, configuration.namespace)))
+    throw new WrongClusterError(beingDeleted(configuration));
   if (profile === "local" || facts === undefined || reached === undefined) {
     return { provider: new Provider("cluster", { context }), api: reached?.api };
   }
@@ -47,4 +50,11 @@ async function reach(configuration: Configuration, facts: ContextFacts): Promise
       `The cluster of context "${facts.name}" does not answer at ${facts.server} (${why}). Nothing was changed. ${remedy}`,
     );
   }
+}
+
+function beingDeleted({ namespace, context }: Configuration): string {
+  return (
+    `The namespace "${namespace}" is being deleted. Nothing was changed. Run it again when it is gone: ` +
+    `kubectl --context ${context} wait --for=delete namespace/${namespace}`
+  );
 }

@@ -19,3 +19,9 @@ export async function reachCluster(facts: ContextFacts): Promise<ReachedCluster>
   if (namespace?.metadata.uid === undefined) throw new Error("it is no Kubernetes API server");
   return { api, uid: namespace.metadata.uid };
 }
+
+/** Whether a namespace is on its way out: nothing can be made in it, and what is in it goes. */
+export async function isTerminating({ api }: Pick<ReachedCluster, "api">, namespace: string): Promise<boolean> {
+  const found = await api.get<KubernetesObject>(`/api/v1/namespaces/${namespace}`);
+  return found?.metadata.deletionTimestamp !== undefined;
+}

@@ -33,9 +33,10 @@ interface PodObject {
 export class Deployment {
   readonly checkout: Checkout;
   readonly url: string;
-  readonly namespace = "todo";
+  readonly namespace: string;
 
-  constructor() {
+  constructor(namespace = "todo") {
+    this.namespace = namespace;
     const { E2E_FOLDER, E2E_URL } = process.env;
     // A suite that is skipped is declared all the same; what it would ask of this fails where it is asked.
     this.checkout = new Checkout(E2E_FOLDER ?? "");

@@ -23,12 +23,18 @@ const unchanged = new Set(["same", "read", "refresh"]);
 
 /** The deployed stack under the real engine: Pulumi's Automation API on the suites' backend. */
 export class EngineStack extends Deployment {
+  private readonly name: string;
   private opened: Stack | undefined;
+
+  constructor(name = "local", namespace = "todo") {
+    super(namespace);
+    this.name = name;
+  }
 
   /** The stack itself, for what is asked of it directly. */
   async stack(): Promise<Stack> {
     this.opened ??= await LocalWorkspace.createOrSelectStack({
-      stackName: "local",
+      stackName: this.name,
       workDir: this.checkout.folder,
     });
     return this.opened;
@@ -56,7 +62,7 @@ export class EngineStack extends Deployment {
 
   /** The state as `pulumi stack export` prints it; the Automation API would have its secrets shown. */
   async exportedState(): Promise<string> {
-    const args = ["stack", "export", "--stack", "local"];
+    const args = ["stack", "export", "--stack", this.name];
     const { stdout } = await promisify(execFile)("pulumi", args, { cwd: this.checkout.folder, maxBuffer: 2 ** 26 });
     return stdout;
   }
@@ -73,7 +79,7 @@ export class EngineStack extends Deployment {
   /** Makes the state forget everything, as a lost file would; a new stack of the same name takes its place. */
   async loseState(): Promise<void> {
     const stack = await this.stack();
-    await stack.workspace.removeStack("local", { force: true, preserveConfig: true });
+    await stack.workspace.removeStack(this.name, { force: true, preserveConfig: true });
     this.opened = undefined;
   }
 

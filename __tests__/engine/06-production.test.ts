@@ -1,0 +1,91 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { stringify } from "yaml";
+import { ApiServer } from "../support/apiServer.ts";
+import { type Surroundings, startSurroundings } from "./support/production.ts";
+import { describeEngine, EngineStack } from "./support/stack.ts";
+
+describeEngine("the production stack, with a registry of its own", () => {
+  const on = new EngineStack("prod", "todo-prod");
+  const { checkout } = on;
+  let around: Surroundings;
+
+  beforeAll(async () => {
+    // Nothing of production exists yet; its cluster is the one that runs the suites' local stack.
+    around = await startSurroundings(on.context, Number(process.env.TODO_STACK_SANDBOX_PORT) + 9);
+  });
+  afterAll(() => around?.remove());
+
+  test("a preview works before any of it is configured to exist", async () => {
+    const stack = await on.stack();
+    await stack.setAllConfig({
+      context: { value: "not-there-yet" },
+      registry: { value: around.registry },
+      host: { value: "todo.example.com" },
+      namespace: { value: on.namespace },
+      databaseUrl: { value: around.databaseUrl, secret: true },
+    });
+    const { changes } = await on.preview();
+    expect(changes).toEqual(expect.arrayContaining(["create Image backend", "create Release release"]));
+  });
+
+  test("an update pushes, deploys by digest, and a second one changes nothing", async () => {
+    await (await on.stack()).setConfig("context", { value: on.context });
+    expect((await on.up()).changes).toContain("create ClusterIdentity cluster-identity");
+    const pods = await on.pods();
+    expect(pods.filter(({ ready }) => ready)).toHaveLength(6);
+    for (const { image } of pods) {
+      expect(image).toMatch(new RegExp(`^${around.registry}/todo-(back|front)end@sha256:[0-9a-f]{64}$`));
+    }
+    expect((await on.up()).changes).toEqual([]);
+    expect((await on.refresh()).changes).toEqual([]);
+  });
+
+  test("the database's address is in no plain state, and reaches the pods", async () => {
+    expect((await on.exportedState()).includes("of-the-suites")).toBe(false);
+    expect(await on.secretValue("DATABASE_URL")).toBe(around.databaseUrl);
+  });
+
+  test("a context that leads to another cluster is refused, whatever --yes says, until it is accepted", async () => {
+    const other = await ApiServer.start();
+    const elsewhere = join(checkout.folder, ".state", "another-cluster");
+    const clusters = [{ name: on.context, cluster: { server: other.url } }];
+    writeFileSync(
+      elsewhere,
+      stringify({ clusters, contexts: [{ name: on.context, context: { cluster: on.context } }] }),
+    );
+    const update = (extra: Record<string, string>) =>
+      promisify(execFile)("pulumi", ["up", "--yes", "--refresh=false", "--stack", "prod"], {
+        cwd: checkout.folder,
+        env: { ...process.env, KUBECONFIG: elsewhere, ...extra },
+      });
+    const refusal = { stdout: expect.stringMatching(/leads to another cluster than at the last update/) };
+    await expect(update({})).rejects.toMatchObject(refusal);
+    await expect(update({ TODO_STACK_ACCEPT_CLUSTER: "uid-of-yet-another" })).rejects.toMatchObject(refusal);
+    expect((await on.up()).changes).toEqual([]);
+  });
+
+  test("a debug value is refused, and deployed when it is allowed for once", async () => {
+    const stack = await on.stack();
+    await stack.setConfig("env.LOG_LEVEL", { value: "debug" }, true);
+    await expect(on.up()).rejects.toThrow(
+      /update of stack "prod" is refused.*pulumi config rm --stack prod --path env.LOG_LEVEL/s,
+    );
+    expect((await on.preview()).output).toContain("An update would be refused");
+    process.env.TODO_STACK_ALLOW = "debug";
+    try {
+      expect((await on.up()).changes).toEqual(["update Release release"]);
+    } finally {
+      delete process.env.TODO_STACK_ALLOW;
+      await stack.removeConfig("env.LOG_LEVEL", true);
+    }
+  });
+
+  test("destroy leaves nothing", async () => {
+    await on.destroy();
+    expect(await on.kubectl("get", "namespaces", "--output", "name")).not.toContain("namespace/todo-prod\n");
+  });
+});
