@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { parse } from "yaml";
@@ -124,12 +126,31 @@ test("a failed pulumi up is told, and the next run works", async () => {
 test("what a killed run left - its lock, the state's lock - does not hinder the next one", async () => {
   await up([], on.machine);
   on.write("checkout/.state/lock", "999999999 up\n");
-  mkdirSync(join(on.machine.state, "pulumi/.pulumi/locks/organization/todo-stack/local"), { recursive: true });
-  on.write("checkout/.state/pulumi/.pulumi/locks/organization/todo-stack/local/1.json", "{}");
+  lockState({ pid: 999999999, hostname: hostname() });
   await up([], on.machine);
   const calls = on.calls();
   expect(calls.slice(-2)).toEqual(["pulumi cancel --yes --stack local", expect.stringMatching(/^pulumi up /)]);
 });
+
+test("a state's lock of another machine, or of a CLI that runs, stays", async () => {
+  await up([], on.machine);
+  lockState({ pid: 999999999, hostname: "elsewhere" });
+  await up([], on.machine);
+  const running = spawn("sleep", ["30"], { argv0: "pulumi", stdio: "ignore" });
+  try {
+    lockState({ pid: running.pid ?? 0, hostname: hostname() });
+    await up([], on.machine);
+  } finally {
+    running.kill();
+  }
+  expect(on.calls().filter((call) => call.includes("cancel"))).toEqual([]);
+});
+
+function lockState(lock: { pid: number; hostname: string }): void {
+  const folder = "checkout/.state/pulumi/.pulumi/locks/organization/todo-stack/local";
+  mkdirSync(join(on.folder, folder), { recursive: true });
+  on.write(`${folder}/1.json`, JSON.stringify(lock));
+}
 
 test("two at once: the second one names the first", async () => {
   mkdirSync(on.machine.state);

@@ -105,3 +105,12 @@ test("a stack of any name can be a production one", () => {
   };
   expect(parse("europe", values, ["databaseUrl"])).toMatchObject({ profile: "production", platform: "linux/amd64" });
 });
+
+test.each(["values", "env"])(
+  "a secret in %s, which would reach Helm's values, is refused with the way it should go",
+  (key) => {
+    const [problem] = problemsOf("local", { [key]: '{"TOKEN":"t"}' }, [key]);
+    expect(problem).toMatchObject({ key, message: expect.stringContaining("in plain text") });
+    expect(problem?.remedy).toContain("--secret --path secretEnv.NAME");
+  },
+);

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { link, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError, UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
 import { run } from "../support/run.ts";
 import { prepareState } from "./settings.ts";
+import { releaseStaleLocks } from "./staleLock.ts";
 
 /** A stack under the real Pulumi CLI. */
 export interface PulumiStack {
@@ -39,7 +40,7 @@ export async function selectStack(machine: Machine, { pulumi, stack }: PulumiSta
   await run(pulumi, ["--cwd", machine.state, "--non-interactive", "stack", "select", "--create", "--stack", stack], {
     env: machine.env,
   });
-  await releaseStaleLock(machine, pulumi, stack);
+  await releaseStaleLocks(machine, pulumi, stack);
 }
 
 /**
@@ -89,14 +90,6 @@ export async function removeStack(machine: Machine, { pulumi, stack }: PulumiSta
 
 function usesOwnBackend(machine: Machine): boolean {
   return machine.env.PULUMI_BACKEND_URL === `file://${ownBackend(machine)}`;
-}
-
-/** Our lock says that no other command is at work here: a lock in the state is what a killed run left. */
-async function releaseStaleLock(machine: Machine, pulumi: string, stack: string): Promise<void> {
-  if (!usesOwnBackend(machine)) return;
-  const names = await readdir(join(ownBackend(machine), ".pulumi", "locks"), { recursive: true }).catch(() => []);
-  if (!names.some((name) => name.endsWith(".json"))) return;
-  await run(pulumi, ["cancel", "--yes", "--stack", stack], { cwd: machine.root, env: machine.env });
 }
 
 /** A half-written passphrase would lock the state for ever: it is linked into place whole, and never over another. */

@@ -30,6 +30,7 @@ export function parseConfiguration(given: RawConfiguration): Configuration {
   const problems = [
     ...(checked.success ? [] : checked.error.issues.flatMap((issue) => problemsOf(issue, raw.stack))),
     ...plainSecrets(raw),
+    ...exposedSecrets(raw),
   ];
   if (!checked.success) throw new ConfigurationError(raw.stack, [...problems, ...missingKeys(raw.values, raw.stack)]);
   problems.push(...missingKeys(raw.values, raw.stack), ...contradictions(checked.data, raw.stack));
@@ -78,6 +79,18 @@ function plainSecrets(raw: RawConfiguration): Problem[] {
       key,
       message: "is a secret and stands in plain text",
       remedy: setSecretCommand(raw.stack, key === "secretEnv" ? "--path secretEnv.NAME" : key),
+    }));
+}
+
+/** What becomes a Helm value stands readable in Helm's history and in the state, however it was encrypted here. */
+function exposedSecrets(raw: RawConfiguration): Problem[] {
+  return configurationKeys
+    .filter((key) => raw.encryptedKeys.has(key) && !secretKeys.includes(key))
+    .map((key) => ({
+      key,
+      message:
+        "holds a secret, which would reach Helm's values in plain text; give it as secretEnv, and remove it here",
+      remedy: `${setSecretCommand(raw.stack, "--path secretEnv.NAME")} && ${removeCommand(raw.stack, key)}`,
     }));
 }
 
