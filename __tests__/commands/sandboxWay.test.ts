@@ -35,7 +35,7 @@ function act(what: string): (options: RunnerOptions) => Promise<RunnerResult> {
   return async (options) => {
     did.push(what);
     given = options;
-    return { outputs: { url: pageUrl }, changed, summary: changed ? "release todo: install" : "" };
+    return { outputs: { url: pageUrl }, changed, summary: changed ? "release todo: install" : "", steps: [] };
   };
 }
 
