@@ -1,8 +1,9 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { RunnerOptions } from "../../sandbox/runner/types.ts";
+import type { ResourceStep, RunnerOptions } from "../../sandbox/runner/types.ts";
 import type { Machine } from "../support/machine.ts";
 import { ensureTool, findOnPath } from "../tools/install.ts";
+import { readSteps } from "./manifestDiff/events.ts";
 import * as cli from "./pulumi.ts";
 import type { Way } from "./way.ts";
 
@@ -15,7 +16,8 @@ export interface Deployed {
 /** The one program, under the Pulumi CLI or under the runner. */
 export interface Program {
   readonly up: (extra: readonly string[]) => Promise<Deployed>;
-  readonly preview: (extra: readonly string[]) => Promise<void>;
+  /** Says what an update would do, and gives back its steps. */
+  readonly preview: (extra: readonly string[]) => Promise<readonly ResourceStep[]>;
   readonly destroy: (extra: readonly string[]) => Promise<void>;
   /** Forgets the stack without asking its cluster. */
   readonly forget: () => Promise<void>;
@@ -46,7 +48,7 @@ function underPulumi(machine: Machine, stack: cli.PulumiStack): Program {
       ]);
       return { outputs, changed: !unchanged };
     },
-    preview: (extra) => cli.operate(machine, stack, ["preview", "--diff", ...extra]),
+    preview: async (extra) => readSteps(await cli.previewWithEvents(machine, stack, ["--diff", ...extra])),
     destroy: (extra) => cli.operate(machine, stack, ["destroy", "--yes", "--skip-preview", ...extra]),
     forget: () => cli.removeStack(machine, stack),
   };
@@ -66,8 +68,9 @@ function underRunner(machine: Machine, options: RunnerOptions): Program {
     preview: async () => {
       log("A preview that compares with a state needs the Pulumi CLI; this is what the engine and the cluster tell.");
       const { previewProgram } = await machine.runner();
-      const { changed, summary } = await previewProgram(options);
+      const { changed, summary, steps } = await previewProgram(options);
       log(changed ? summary : "Nothing would change.");
+      return steps;
     },
     destroy: async () => {
       const { destroyProgram } = await machine.runner();
