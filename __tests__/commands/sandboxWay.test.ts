@@ -6,13 +6,14 @@ import { down } from "../../commands/deploy/down.ts";
 import { preview } from "../../commands/deploy/preview.ts";
 import type { Runner, Sandbox } from "../../commands/deploy/rooms.ts";
 import { up } from "../../commands/deploy/up.ts";
-import type { RunnerOptions, RunnerResult } from "../../sandbox/runner/types.ts";
+import type { ResourceStep, RunnerOptions, RunnerResult } from "../../sandbox/runner/types.ts";
 import { fetchOf, localStack, pageUrl, TestMachine } from "./support/machine.ts";
 
 let on: TestMachine;
 let did: string[];
 let given: RunnerOptions | undefined;
 let changed: boolean;
+let steps: readonly ResourceStep[];
 
 /** The rooms of the sandbox, noting what they were asked for. */
 const sandbox: Sandbox = {
@@ -35,7 +36,7 @@ function act(what: string): (options: RunnerOptions) => Promise<RunnerResult> {
   return async (options) => {
     did.push(what);
     given = options;
-    return { outputs: { url: pageUrl }, changed, summary: changed ? "release todo: install" : "" };
+    return { outputs: { url: pageUrl }, changed, summary: changed ? "release todo: install" : "", steps };
   };
 }
 
@@ -44,6 +45,7 @@ const runner: Runner = { runProgram: act("run"), previewProgram: act("preview"),
 beforeEach(() => {
   did = [];
   changed = true;
+  steps = [];
   on = new TestMachine({
     fetch: fetchOf((url) => (url.startsWith(pageUrl) && did.includes("run") ? 200 : undefined)),
     sandbox: async () => sandbox,
@@ -105,10 +107,27 @@ test("nothing changed is said so", async () => {
   expect(on.lines().at(-2)).toMatch(/^Nothing changed\./);
 });
 
-test("preview says what it cannot, and what would change", async () => {
+test("preview says what it cannot, what would change, and what that is object by object", async () => {
+  on.install("helm");
+  on.write("manifest", "apiVersion: v1\nkind: Service\nmetadata:\n  name: todo\n");
+  const metadata = { name: "database-0a1b2c3d", namespace: "todo", annotations: { "pulumi.com/autonamed": "true" } };
+  const secret = { apiVersion: "v1", kind: "Secret", metadata, data: { PASSWORD: "c2VjcmV0" } };
+  const inputs = { name: "todo", namespace: "todo", chart: "./chart", values: { a: 1 } };
+  steps = [
+    { type: "kubernetes:core/v1:Secret", before: undefined, after: secret, changed: [] },
+    { type: "kubernetes:helm.sh/v3:Release", before: inputs, after: inputs, changed: [] },
+  ];
   await preview([], on.machine);
   expect(did.at(-1)).toBe("preview");
-  expect(on.lines().slice(-2)).toEqual([expect.stringContaining("needs the Pulumi CLI"), "release todo: install"]);
+  const said = on.lines();
+  const first = said.findIndex((line) => line.includes("needs the Pulumi CLI"));
+  expect(said[first + 1]).toBe("release todo: install");
+  expect(said).toContain("Secret todo/database-(known after up) would be added:");
+  expect(said).toContain("+  PASSWORD: (masked)");
+  expect(said).toContain("Service todo/todo would be added:");
+  expect(said.at(-1)).toBe("2 objects would be added.");
+  expect(said.join("\n")).not.toContain("c2VjcmV0");
+  expect(JSON.parse(on.read("helm-values"))).toEqual({ a: 1 });
 });
 
 test("down destroys by the runner; --all takes the sandbox away, also after a plain down", async () => {

@@ -38,7 +38,9 @@ test("one edited chart template reaches the cluster and rolls no pod", async () 
 test("a preview tells of the next change without making it", async () => {
   checkout.append("apps/backend/src/todo/server.py", "# another edited line\n");
   const before = { uids: await uids(), revision: await deployment.revision() };
-  expect(await checkout.succeed("preview")).toMatch(/todo-backend:1\.0\.0-[0-9a-f]{12}/);
+  const said = await checkout.succeed("preview");
+  expect(said).toMatch(/todo-backend:1\.0\.0-[0-9a-f]{12}/);
+  expect(said).toMatch(/^Deployment \S+-backend would change:$/m);
   expect({ uids: await uids(), revision: await deployment.revision() }).toEqual(before);
 });
 

@@ -5,7 +5,7 @@ import { readMadeProfiles, writeMadeProfiles } from "./record.ts";
 import { hasProfile } from "./way.ts";
 
 /** The Kubernetes of a new profile. */
-const KUBERNETES_VERSION = "v1.34.0";
+export const KUBERNETES_VERSION = "v1.34.0";
 
 /** Starts a Minikube profile unless it runs; a new one gets the page's port published. */
 export async function ensureMinikube(

@@ -1,9 +1,10 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { RunnerOptions } from "../../sandbox/runner/types.ts";
+import type { ResourceStep, RunnerOptions } from "../../sandbox/runner/types.ts";
 import type { Machine } from "../support/machine.ts";
 import { ensureTool, findOnPath } from "../tools/install.ts";
 import { guardBeforeRefresh } from "./clusterGuard.ts";
+import { readSteps } from "./manifestDiff/events.ts";
 import * as cli from "./pulumi.ts";
 import type { StackSettings } from "./settings.ts";
 import type { Way } from "./way.ts";
@@ -17,7 +18,8 @@ export interface Deployed {
 /** The one program, under the Pulumi CLI or under the runner. */
 export interface Program {
   readonly up: (extra: readonly string[]) => Promise<Deployed>;
-  readonly preview: (extra: readonly string[]) => Promise<void>;
+  /** Says what an update would do, and gives back its steps. */
+  readonly preview: (extra: readonly string[]) => Promise<readonly ResourceStep[]>;
   readonly destroy: (extra: readonly string[]) => Promise<void>;
   /** Forgets the stack without asking its cluster. */
   readonly forget: () => Promise<void>;
@@ -53,7 +55,10 @@ function underPulumi(machine: Machine, stack: cli.PulumiStack, guard: () => Prom
       ]);
       return { outputs, changed: !unchanged };
     },
-    preview: (extra) => operate(["preview", "--diff", ...extra]),
+    preview: async (extra) => {
+      await guard();
+      return readSteps(await cli.previewWithEvents(machine, stack, ["--diff", ...extra]));
+    },
     destroy: (extra) => operate(["destroy", "--yes", "--skip-preview", ...extra]),
     forget: () => cli.removeStack(machine, stack),
   };
@@ -73,8 +78,9 @@ function underRunner(machine: Machine, options: RunnerOptions): Program {
     preview: async () => {
       log("A preview that compares with a state needs the Pulumi CLI; this is what the engine and the cluster tell.");
       const { previewProgram } = await machine.runner();
-      const { changed, summary } = await previewProgram(options);
+      const { changed, summary, steps } = await previewProgram(options);
       log(changed ? summary : "Nothing would change.");
+      return steps;
     },
     destroy: async () => {
       const { destroyProgram } = await machine.runner();

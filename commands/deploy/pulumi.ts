@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { link, mkdir, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError, UserError } from "../support/errors.ts";
+import { withCleanup } from "../support/interrupt.ts";
 import type { Machine } from "../support/machine.ts";
 import { run } from "../support/run.ts";
 import { prepareState } from "./settings.ts";
@@ -57,6 +59,29 @@ export async function operate(
   const all = [args[0] ?? "", ...common, ...args.slice(1)];
   const { code } = await run(pulumi, all, { cwd: machine.root, env: machine.env, inherit: true, allowFailure: true });
   if (code !== 0) throw new UserError(`"pulumi ${args[0]}" failed (exit code ${code}); its messages stand above.`);
+}
+
+/**
+ * Runs `pulumi preview` with the terminal's own output, and gives back the engine's events beside it, as JSON, one a line.
+ *
+ * @throws UserError where it fails; the CLI has said why.
+ */
+export async function previewWithEvents(
+  machine: Machine,
+  stack: PulumiStack,
+  args: readonly string[],
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "todo-stack-preview-"));
+  const log = join(folder, "events");
+  // The flag by which the Automation API follows the engine is among those that the CLI shows in this mode alone.
+  const env = { ...machine.env, PULUMI_DEBUG_COMMANDS: "true" };
+  return withCleanup(
+    async () => {
+      await operate({ ...machine, env }, stack, ["preview", "--event-log", log, ...args]);
+      return existsSync(log) ? readFile(log, "utf8") : "";
+    },
+    () => rm(folder, { recursive: true, force: true }),
+  );
 }
 
 /** Whether the last update of a stack left everything as it was, as its history tells. */

@@ -20,6 +20,8 @@ export interface Machine {
   readonly log: Log;
   /** Whether a person can be asked. */
   readonly interactive: boolean;
+  /** Whether the output shows colours. */
+  readonly colours: boolean;
   readonly fetch: typeof fetch;
   /** The free space of the file system that holds a path, in bytes. */
   readonly freeBytes: (path: string) => Promise<number>;
@@ -40,6 +42,8 @@ export function thisMachine(): Machine {
     isRoot: process.getuid?.() === 0,
     log: makeLog(process.stdout),
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    // A terminal's own answer, which knows NO_COLOR and dumb terminals.
+    colours: process.stdout.isTTY === true && process.stdout.hasColors(),
     fetch,
     freeBytes: async (path) => {
       const { bavail, bsize } = await statfs(path);

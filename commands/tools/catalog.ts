@@ -75,7 +75,8 @@ export const catalog: Readonly<Record<ToolName, Tool>> = {
     // One minor version of skew is supported: https://kubernetes.io/releases/version-skew-policy/#kubectl
     fits: ([major, minor]) => major === 1 && minor >= 33 && minor <= 35,
   },
-  helm3: helm("helm3", "3.22.0", (version) => version[0] === 3 && isAtLeast(version, [3, 14, 0])),
+  // A preview needs --skip-schema-validation, which came with 3.16.
+  helm3: helm("helm3", "3.22.0", (version) => version[0] === 3 && isAtLeast(version, [3, 16, 0])),
   helm4: helm("helm4", "4.3.1", (version) => version[0] === 4),
 };
 

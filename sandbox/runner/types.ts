@@ -21,6 +21,23 @@ export interface RunnerResult {
   readonly changed: boolean;
   /** One line a change, for people. */
   readonly summary: string;
+  /** What becomes of the program's Kubernetes resources. */
+  readonly steps: readonly ResourceStep[];
+}
+
+/** A resource's fields, as JSON. */
+export type ResourceFields = Readonly<Record<string, unknown>>;
+
+/** What an update does to one resource, as Pulumi calls it. */
+export interface ResourceStep {
+  /** `kubernetes:core/v1:Secret` */
+  readonly type: string;
+  /** Its inputs so far; absent where it is made. */
+  readonly before: ResourceFields | undefined;
+  /** Its inputs from then on; absent where it is removed. */
+  readonly after: ResourceFields | undefined;
+  /** Which of its fields differ, where the values themselves cannot be seen. */
+  readonly changed: readonly string[];
 }
 
 /** What a resource's program-side constructor asks for, as Pulumi's mocks hand it over. */
@@ -45,6 +62,8 @@ export interface Plan {
     readonly summary: string;
     /** Acts, and gives back the outputs. */
     readonly apply: () => Promise<ResourceInputs>;
+    /** The Kubernetes object before and after, where the resource is one. */
+    readonly step?: Pick<ResourceStep, "before" | "after">;
   };
   /** Takes the resource away again. */
   readonly remove?: () => Promise<void>;

@@ -37,6 +37,7 @@ export class TestMachine {
       isRoot: false,
       log: makeLog({ write: (text: string) => this.printed.push(text) }),
       interactive: false,
+      colours: false,
       fetch: async () => {
         throw new TypeError("fetch failed", { cause: new Error("getaddrinfo ENOTFOUND") });
       },
@@ -77,7 +78,7 @@ export class TestMachine {
   /** The calls of stand-ins so far, without those that only ask. */
   calls(): string[] {
     const asking =
-      /^(pulumi version|pulumi stack (history|output|export)|minikube (version|status)|docker (info|ps)|kubectl version|kubectl .* get pods)/;
+      /^((pulumi|helm) version|pulumi stack (history|output|export)|minikube (version|status)|docker (info|ps)|kubectl version|kubectl .* get pods)/;
     if (!this.has("calls")) return [];
     return this.read("calls")
       .trimEnd()

@@ -5,7 +5,7 @@ echo "${name} $*" >> "$STAND_INS/calls"
 
 /** Programs that note how they were called and do the least that the commands look at. */
 export const standIns = {
-  /** `deployed` marks that the page answers; `history` is what the last update changed; `fails` makes `up` fail once. */
+  /** `events` is what a preview logs; `deployed` marks that the page answers; `history` is what the last update changed; `fails` makes `up` fail once. */
   pulumi: `${head("pulumi")}
 case "$*" in
   version) echo v3.270.0 ;;
@@ -18,6 +18,10 @@ case "$*" in
     if [ -e "$STAND_INS/hangs" ]; then touch "$STAND_INS/hanging"; exec sleep 30; fi
     if [ -e "$STAND_INS/fails" ]; then rm "$STAND_INS/fails"; exit 255; fi
     touch "$STAND_INS/deployed" ;;
+  preview*) echo "$PULUMI_DEBUG_COMMANDS" > "$STAND_INS/debug-commands"
+    while [ $# -gt 1 ] && [ "$1" != --event-log ]; do shift; done
+    echo "$2" > "$STAND_INS/event-log"
+    cat "$STAND_INS/events" > "$2" 2>/dev/null || rm -f "$2" ;;
   destroy*) rm -f "$STAND_INS/deployed" ;;
 esac
 `,
@@ -39,6 +43,15 @@ case "$1" in
   ps) cat "$STAND_INS/ps" 2>/dev/null ;;
 esac
 exit 0
+`,
+  /** `manifest` is what a chart renders to; the values that came in are kept in `helm-values`. */
+  helm: `${head("helm")}
+case "$1" in
+  version) echo v3.22.0 ;;
+  template) cat > "$STAND_INS/helm-values"
+    if [ -e "$STAND_INS/helm-fails" ]; then cat "$STAND_INS/helm-fails" >&2; exit 1; fi
+    cat "$STAND_INS/manifest" ;;
+esac
 `,
   /** A port-forward lives until it is ended. */
   kubectl: `${head("kubectl")}

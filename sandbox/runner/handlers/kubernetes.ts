@@ -5,6 +5,9 @@ import type { Handler, Machine, ResourceInputs } from "../types.ts";
 /** Marks what the runner made of a resource, so that the next run finds it. */
 const resourceLabel = "todo-stack.dev/resource";
 
+/** The Kubernetes provider's own mark of a name that each run draws anew. */
+const drawnMark = { "pulumi.com/autonamed": "true" };
+
 interface SecretObject {
   readonly metadata: { readonly name: string };
   readonly data?: Readonly<Record<string, string>>;
@@ -33,6 +36,14 @@ export const namespaceHandler: Handler = async ({ inputs }, machine) => {
     await applyObject(machine, { ...inputs, apiVersion: "v1", kind: "Namespace" });
     return { ...inputs };
   };
+  const known = labels.filter(([key]) => found?.metadata.labels?.[key] !== undefined);
+  const before = found && {
+    ...inputs,
+    metadata: {
+      ...inputs.metadata,
+      labels: Object.fromEntries(known.map(([key]) => [key, found.metadata.labels?.[key]])),
+    },
+  };
   const remove = async () => {
     machine.log(`Removing the namespace ${name} ...`);
     await kubectl(machine, ["delete", "namespace", name, "--ignore-not-found", "--wait"]);
@@ -40,7 +51,7 @@ export const namespaceHandler: Handler = async ({ inputs }, machine) => {
   return {
     id: name,
     state: { ...inputs },
-    ...(same ? {} : { change: { summary: `namespace ${name}: apply`, apply } }),
+    ...(same ? {} : { change: { summary: `namespace ${name}: apply`, apply, step: { before, after: inputs } } }),
     remove,
   };
 };
@@ -52,31 +63,45 @@ export const secretHandler: Handler = async ({ name, inputs }, machine) => {
   const found = (await secretsOf(machine, namespace, name)).find((secret) => sameEntries(secret.data ?? {}, data));
   const secretName = found?.metadata.name ?? `${name}-${randomBytes(4).toString("hex")}`;
   const state: ResourceInputs = { ...inputs, metadata: { ...inputs.metadata, name: secretName } };
+  const metadata = { name: secretName, namespace, labels: { [resourceLabel]: name }, annotations: drawnMark };
+  const object = { apiVersion: "v1", kind: "Secret", metadata, data };
   const apply = async () => {
-    const labels = { [resourceLabel]: name };
-    const object = { apiVersion: "v1", kind: "Secret", metadata: { name: secretName, namespace, labels }, data };
     await applyObject(machine, object);
     return state;
   };
+  const step = { before: undefined, after: object };
   return {
     id: `${namespace}/${secretName}`,
     state,
-    ...(found === undefined ? { change: { summary: `secret ${namespace}/${secretName}: create`, apply } } : {}),
+    ...(found === undefined ? { change: { summary: `secret ${namespace}/${secretName}: create`, apply, step } } : {}),
   };
 };
 
-/** Removes the Secrets that a newer one has replaced, once nothing names them any more. */
-export async function removeReplacedSecrets(
+/**
+ * The Secrets that a newer one has replaced, as Kubernetes objects.
+ *
+ * @param current - The names in use, by resource.
+ */
+export async function findReplacedSecrets(
   machine: Machine,
   namespace: string,
   current: ReadonlyMap<string, string>,
-): Promise<void> {
-  for (const [name, kept] of current) {
-    const replaced = (await secretsOf(machine, namespace, name))
-      .map((secret) => secret.metadata.name)
-      .filter((other) => other !== kept);
-    if (replaced.length > 0) await kubectl(machine, ["--namespace", namespace, "delete", "secret", ...replaced]);
-  }
+): Promise<ResourceInputs[]> {
+  const found = await Promise.all(
+    [...current].map(async ([resource, kept]) => {
+      const secrets = await secretsOf(machine, namespace, resource);
+      return secrets.filter(({ metadata }) => metadata.name !== kept);
+    }),
+  );
+  return found.flat().map(({ metadata: { name }, data }) => {
+    return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace }, data };
+  });
+}
+
+/** Removes Secrets, once nothing names them any more. */
+export async function removeSecrets(machine: Machine, secrets: readonly ResourceInputs[]): Promise<void> {
+  for (const { metadata } of secrets)
+    await kubectl(machine, ["--namespace", metadata.namespace, "delete", "secret", metadata.name]);
 }
 
 async function secretsOf(machine: Machine, namespace: string, resource: string): Promise<readonly SecretObject[]> {
