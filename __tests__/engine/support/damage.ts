@@ -52,5 +52,5 @@ export async function leaveRelease(status: "pending-install" | "pending-upgrade"
   const api = await clusterApi();
   const last = (await readRevisions(api, release)).at(-1);
   if (last === undefined) throw new Error("there is no release to damage");
-  await overwriteStatus(api, release.namespace, last, { status, description: "Preparing upgrade", since: 0 });
+  await overwriteStatus(api, release.namespace, last, { status, description: "Preparing upgrade", since: 1e12 });
 }
