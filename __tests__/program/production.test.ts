@@ -83,3 +83,13 @@ test("a cluster that does not answer is enough for a preview, and stops an updat
     /cluster of context "cluster-eu" does not answer at http:\/\/127\.0\.0\.1:1 .*Nothing was changed/,
   );
 });
+
+test.each([
+  ["absent", undefined, true],
+  ["of this program", { "app.kubernetes.io/managed-by": "todo-stack" }, true],
+  ["made by others", { team: "platform" }, false],
+])("a namespace that is %s may be taken over: %j %p", async (_whose, labels, expected) => {
+  if (labels !== undefined) apiServer.objects.set("/api/v1/namespaces/todo", { metadata: { name: "todo", labels } });
+  const result = await runProgram({ stack: "prod", config, secretConfig });
+  expect(only(result, "pulumi:providers:kubernetes").inputs.upsertExistingObjects).toBe(String(expected));
+});

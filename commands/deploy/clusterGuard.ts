@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { guardCluster } from "../../components/cluster/guard.ts";
 import { checkIdentity, type IdentityInputs } from "../../components/cluster/identity.ts";
 import { type ContextFacts, findContext, kubeconfigPaths } from "../../components/cluster/kubeconfig.ts";
-import { isTerminating, reachCluster } from "../../components/cluster/reach.ts";
+import { isTerminating, reachCluster, readNamespace } from "../../components/cluster/reach.ts";
 import { UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
 import { run } from "../support/run.ts";
@@ -35,10 +35,12 @@ const deletionTimeout = 120_000;
 /** A namespace on its way out would be taken for one that is there; a cluster that does not answer is the program's to tell. */
 async function awaitNamespace(machine: Machine, { namespace }: StackSettings, facts: ContextFacts): Promise<void> {
   const cluster = await reachCluster(facts).catch(() => undefined);
-  if (cluster === undefined || !(await isTerminating(cluster, namespace))) return;
+  if (cluster === undefined) return;
+  const goes = async (): Promise<boolean> => isTerminating(await readNamespace(cluster.api, namespace));
+  if (!(await goes())) return;
   await machine.log.step(`The namespace "${namespace}" is being deleted; waiting for it`, async () => {
     const until = Date.now() + deletionTimeout;
-    while (Date.now() < until && (await isTerminating(cluster, namespace))) await sleep(1000);
+    while (Date.now() < until && (await goes())) await sleep(1000);
   });
 }
 

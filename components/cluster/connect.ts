@@ -1,11 +1,12 @@
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../configuration/configuration.ts";
+import { isOwnNamespace } from "../namespace.ts";
 import type { ClusterApi } from "./api.ts";
 import { guardCluster, WrongClusterError } from "./guard.ts";
 import { ClusterIdentity } from "./identity.ts";
 import { type ContextFacts, findContext } from "./kubeconfig.ts";
-import { isTerminating, type ReachedCluster, reachCluster } from "./reach.ts";
+import { isTerminating, type ReachedCluster, reachCluster, readNamespace } from "./reach.ts";
 
 /** The one cluster that a stack means. */
 export interface Cluster {
@@ -26,13 +27,21 @@ export async function connectCluster(configuration: Configuration): Promise<Clus
   const facts = findContext(kubeconfigPaths, context);
   guardCluster(configuration, facts, pulumi.runtime.isDryRun());
   const reached = facts === undefined ? undefined : await reach(configuration, facts);
-  if (reached !== undefined && (await isTerminating(reached, configuration.namespace)))
-    throw new WrongClusterError(beingDeleted(configuration));
+  const namespace = reached && (await readNamespace(reached.api, configuration.namespace));
+  if (isTerminating(namespace)) throw new WrongClusterError(beingDeleted(configuration));
+  const args = {
+    context,
+    // The provider would keep the path that KUBECONFIG names in the state, and a copy of the file in the temporary folder.
+    kubeconfig: "",
+    // A namespace that is there already is taken over where the state was lost. One that others made for production is not:
+    // it would go with the stack.
+    upsertExistingObjects: profile === "local" || namespace === undefined || isOwnNamespace(namespace.metadata),
+  };
   if (profile === "local" || facts === undefined || reached === undefined) {
-    return { provider: new Provider("cluster", { context }), api: reached?.api };
+    return { provider: new Provider("cluster", args), api: reached?.api };
   }
   const identity = new ClusterIdentity("cluster-identity", { context, server: facts.server, uid: reached.uid });
-  return { provider: new Provider("cluster", { context }, { dependsOn: [identity] }), api: reached.api };
+  return { provider: new Provider("cluster", args, { dependsOn: [identity] }), api: reached.api };
 }
 
 /** A production preview works before the cluster exists; everything else has no use without it. */

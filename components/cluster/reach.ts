@@ -20,8 +20,12 @@ export async function reachCluster(facts: ContextFacts): Promise<ReachedCluster>
   return { api, uid: namespace.metadata.uid };
 }
 
+/** A namespace as it is; `undefined` where there is none. */
+export function readNamespace(api: ClusterApi, name: string): Promise<KubernetesObject | undefined> {
+  return api.get<KubernetesObject>(`/api/v1/namespaces/${name}`);
+}
+
 /** Whether a namespace is on its way out: nothing can be made in it, and what is in it goes. */
-export async function isTerminating({ api }: Pick<ReachedCluster, "api">, namespace: string): Promise<boolean> {
-  const found = await api.get<KubernetesObject>(`/api/v1/namespaces/${namespace}`);
-  return found?.metadata.deletionTimestamp !== undefined;
+export function isTerminating(namespace: KubernetesObject | undefined): boolean {
+  return namespace?.metadata.deletionTimestamp !== undefined;
 }
