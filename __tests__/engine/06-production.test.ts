@@ -15,7 +15,7 @@ describeEngine("the production stack, with a registry of its own", () => {
 
   beforeAll(async () => {
     // Nothing of production exists yet; its cluster is the one that runs the suites' local stack.
-    around = await startSurroundings(on.context, Number(process.env.TODO_STACK_SANDBOX_PORT) + 9);
+    around = await startSurroundings(on, Number(process.env.TODO_STACK_SANDBOX_PORT) + 9);
   });
   afterAll(() => around?.remove());
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { installDebianPackages } from "../../../sandbox/index.ts";
+import type { Deployment } from "../../e2e/support/deployment.ts";
 
 const execute = promisify(execFile);
 const docker = (...args: string[]) => execute("docker", args);
@@ -17,14 +18,15 @@ export interface Surroundings {
   readonly remove: () => Promise<void>;
 }
 
+/** Where the database is: on the same cluster, since there is no other one, and in a namespace that is not the stack's. */
+const outside = "outside";
+
 /** Starts a registry and a database for the cluster of this name. */
-export async function startSurroundings(cluster: string, port: number): Promise<Surroundings> {
-  const [registry, databaseUrl] = await Promise.all([startRegistry(cluster, port), startDatabase(cluster)]);
-  const remove = async (): Promise<void> => void (await docker("rm", "--force", "--volumes", databaseOf(cluster)));
+export async function startSurroundings(on: Deployment, port: number): Promise<Surroundings> {
+  const [registry, databaseUrl] = await Promise.all([startRegistry(on.context, port), startDatabase(on)]);
+  const remove = async (): Promise<void> => void (await on.kubectl("delete", "namespace", outside, "--wait=false"));
   return { registry, databaseUrl, remove };
 }
-
-const databaseOf = (cluster: string): string => `${cluster}-database`;
 
 /** It runs in the node, on a port that the node publishes: `localhost` is the same registry to the engine and to the node. */
 async function startRegistry(cluster: string, port: number): Promise<string> {
@@ -41,19 +43,11 @@ async function startRegistry(cluster: string, port: number): Promise<string> {
   return `localhost:${port}`;
 }
 
-async function startDatabase(cluster: string): Promise<string> {
-  const name = databaseOf(cluster);
-  await docker("rm", "--force", "--volumes", name);
-  const settings = [
-    "--env",
-    "POSTGRES_USER=app",
-    "--env",
-    "POSTGRES_DB=app",
-    "--env",
-    "POSTGRES_PASSWORD=of-the-suites",
-  ];
-  await docker("run", "--detach", "--name", name, "--network", cluster, ...settings, "postgres:17-alpine");
-  const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
-  const { stdout } = await docker("inspect", "--format", format, name);
-  return `postgresql://app:of-the-suites@${stdout.trim()}:5432/app?sslmode=disable`;
+async function startDatabase(on: Deployment): Promise<string> {
+  await on.kubectl("create", "namespace", outside);
+  const settings = ["POSTGRES_USER=app", "POSTGRES_DB=app", "POSTGRES_PASSWORD=of-the-suites"];
+  const image = ["--image=postgres:17-alpine", "--image-pull-policy=Never", "--port=5432", "--expose"];
+  await on.kubectl("--namespace", outside, "run", "database", ...image, ...settings.map((entry) => `--env=${entry}`));
+  await on.kubectl("--namespace", outside, "wait", "--for=condition=Ready", "pod/database", "--timeout=60s");
+  return `postgresql://app:of-the-suites@database.${outside}.svc:5432/app?sslmode=disable`;
 }
