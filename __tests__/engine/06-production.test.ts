@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { stringify } from "yaml";
+import { eventually } from "../e2e/support/deployment.ts";
 import { ApiServer } from "../support/apiServer.ts";
 import { type Surroundings, startSurroundings } from "./support/production.ts";
 import { describeEngine, EngineStack } from "./support/stack.ts";
@@ -35,9 +36,9 @@ describeEngine("the production stack, with a registry of its own", () => {
   test("an update pushes, deploys by digest, and a second one changes nothing", async () => {
     await (await on.stack()).setConfig("context", { value: on.context });
     expect((await on.up()).changes).toContain("create ClusterIdentity cluster-identity");
-    const pods = await on.pods();
-    expect(pods.filter(({ ready }) => ready)).toHaveLength(6);
-    for (const { image } of pods) {
+    // The autoscalers bring the second and the third of each.
+    await eventually(async () => expect((await on.pods()).filter(({ ready }) => ready)).toHaveLength(6), 60);
+    for (const { image } of await on.pods()) {
       expect(image).toMatch(new RegExp(`^${around.registry}/todo-(back|front)end@sha256:[0-9a-f]{64}$`));
     }
     expect((await on.up()).changes).toEqual([]);

@@ -13,6 +13,6 @@ describeEngine("the end of the local stack", () => {
     expect(await on.kubectl("get", "namespaces", "--output", "name")).not.toContain("namespace/todo\n");
     expect((await on.kubectl("get", "persistentvolumes", "--output", "name")).trim()).toBe("");
     const list = ["exec", on.context, "ctr", "-n", "k8s.io", "images", "list", "-q"];
-    expect((await promisify(execFile)("docker", list)).stdout).not.toContain("todo-");
+    expect((await promisify(execFile)("docker", list)).stdout).not.toContain("library/todo-");
   });
 });
