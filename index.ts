@@ -6,7 +6,7 @@ import { placeImages } from "./components/node/placeImages.ts";
 import { describeImage, nextCommands, pageUrl } from "./components/outputs.ts";
 import { readChart } from "./components/release/chart.ts";
 import { ChartRelease } from "./components/release/chartRelease.ts";
-import { observeRelease, releaseDescription, reportRepair } from "./components/release/observe.ts";
+import { describeNext, observeRelease } from "./components/release/observe.ts";
 import { rolloutHooks } from "./components/release/rolloutHooks.ts";
 import { releaseValues } from "./components/release/values.ts";
 import { guardUpdate } from "./components/safety/guardUpdate.ts";
@@ -15,8 +15,8 @@ import { makeSecrets } from "./components/secret/applicationSecrets.ts";
 const configuration = readConfiguration();
 await guardUpdate(configuration);
 const { provider, api } = await connectCluster(configuration);
-const [chart, running] = await Promise.all([readChart(configuration.profile), observeRelease(api, configuration)]);
-reportRepair(configuration, running);
+const running = observeRelease(api, configuration);
+const chart = await readChart(configuration.profile);
 
 const built = await buildImages(chart.appVersion, configuration);
 const placed = configuration.profile === "local" ? placeImages(configuration, built, chart.databaseImage) : [];
@@ -33,7 +33,7 @@ const release = new ChartRelease(
       images: { frontend: built.frontend.deployed, backend: built.backend.deployed },
       ...secrets,
     }),
-    description: releaseDescription(chart.contentHash, running),
+    description: describeNext(chart.contentHash, configuration, running),
     timeoutSeconds: configuration.timeoutSeconds,
     hooks: rolloutHooks(api, configuration, configuration.timeoutSeconds),
   },

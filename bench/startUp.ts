@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { useDeployedCluster } from "../commands/deploy/cluster.ts";
 import { preparePulumi } from "../commands/deploy/pulumi.ts";
 import { UserError } from "../commands/support/errors.ts";
 import type { Machine } from "../commands/support/machine.ts";
@@ -25,6 +26,7 @@ interface Measured {
 export async function startUp(_args: readonly string[], machine: Machine): Promise<number> {
   const pulumi = await ensureTool(machine, "pulumi");
   await preparePulumi(machine);
+  await useDeployedCluster(machine, "local");
   const backend = await mkdtemp(join(tmpdir(), "todo-stack-bench-"));
   const emptyEnv = { ...machine.env, PULUMI_BACKEND_URL: `file://${backend}`, PULUMI_CONFIG_PASSPHRASE: "bench" };
   const empty: Measured = {

@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import { runtimeOfProfile } from "../../components/node/minikubeRuntime.ts";
 import { ensureOnNodes, isLost, removeFromNodes } from "../../components/node/presence.ts";
 import { type CommandRunner, localCommands } from "../../components/node/process.ts";
+import { askingOnce } from "../../components/node/recently.ts";
 import { nodeCommands, normalizedReference } from "../../components/node/target.ts";
 
 const sandbox = { kind: "sandbox", context: "box" } as const;
@@ -67,6 +68,33 @@ test.each([
       command[1] === "images" ? engine.join("\n") : nodes.output(command),
   };
   expect(await isLost(sandbox, reference, run)).toBe(expected);
+});
+
+test("the same question is asked once within two seconds, and again after a load or a failure", async () => {
+  let now = 0;
+  const asked: string[] = [];
+  const run = askingOnce(
+    {
+      output: async (command) => {
+        asked.push(command.join(" "));
+        if (command[1] === "fails") throw new Error("refused");
+        return "answer";
+      },
+      pipe: async () => undefined,
+    },
+    () => now,
+  );
+  const question = ["docker", "ps"] as const;
+  expect(await Promise.all([run.output(question), run.output(question)])).toEqual(["answer", "answer"]);
+  expect(asked).toHaveLength(1);
+  now = 2001;
+  await run.output(question);
+  expect(asked).toHaveLength(2);
+  await run.pipe(["docker", "save"], ["docker", "load"]);
+  await run.output(question);
+  expect(asked).toHaveLength(3);
+  for (const _attempt of [1, 2]) await expect(run.output(["docker", "fails"])).rejects.toThrow("refused");
+  expect(asked).toHaveLength(5);
 });
 
 test("removing takes every tag of the repository and nothing else", async () => {

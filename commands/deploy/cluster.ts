@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Engine } from "../machine/engine.ts";
 import { UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
@@ -7,6 +8,7 @@ import { ensureTool } from "../tools/install.ts";
 import { forwardsPort } from "./forward.ts";
 import { ensureMinikube } from "./minikube.ts";
 import { waitForPage } from "./page.ts";
+import { readRecord } from "./record.ts";
 import type { Overrides, StackSettings } from "./settings.ts";
 import type { Way } from "./way.ts";
 
@@ -46,6 +48,12 @@ export async function startCluster(
   const cluster = settings.context.replace(/^(kind|k3d)-/, "");
   await ensurePortIsOurs(machine, settings, (container) => container.includes(cluster));
   return { overrides: {}, settings };
+}
+
+/** Points kubectl and the CLI at the sandbox where the stack was deployed there: no kubeconfig of the user names it. */
+export async function useDeployedCluster(machine: Machine, stack: string): Promise<void> {
+  if ((await readRecord(machine, stack))?.cluster !== "sandbox") return;
+  machine.env.KUBECONFIG = join(machine.cache, "sandbox", sandboxName(machine), "kubeconfig");
 }
 
 async function startSandbox(machine: Machine, settings: StackSettings): Promise<ReadyCluster> {

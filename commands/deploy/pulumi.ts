@@ -28,6 +28,8 @@ const ownBackend = (machine: Machine): string => join(machine.state, "pulumi");
 export async function preparePulumi(machine: Machine): Promise<void> {
   const { env } = machine;
   env.PULUMI_SKIP_UPDATE_CHECK ??= "true";
+  // The provider that runs in Node starts twice in each operation: https://nodejs.org/api/module.html#module-compile-cache
+  env.NODE_COMPILE_CACHE ??= join(machine.cache, "node-compile-cache");
   await prepareState(machine);
   if (env.PULUMI_BACKEND_URL === undefined) {
     await mkdir(ownBackend(machine), { recursive: true });

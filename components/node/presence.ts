@@ -1,6 +1,10 @@
 import { nodeRuntime } from "./minikubeRuntime.ts";
 import { type CommandRunner, localCommands } from "./process.ts";
+import { askingOnce } from "./recently.ts";
 import { type NodeCommands, type NodeTarget, nodeCommands, normalizedReference } from "./target.ts";
+
+/** The questions of one preview: the same for each image. */
+const questions = askingOnce(localCommands);
 
 /** The nodes of one cluster and the commands that reach them. */
 export interface Nodes {
@@ -13,7 +17,7 @@ export interface Nodes {
  *
  * @throws Error when the cluster has no node.
  */
-export async function findNodes(target: NodeTarget, run: CommandRunner = localCommands): Promise<Nodes> {
+export async function findNodes(target: NodeTarget, run: CommandRunner = questions): Promise<Nodes> {
   const commands = nodeCommands(target, await nodeRuntime(target));
   if (target.kind === "docker-desktop") return { commands, names: [] };
   const names = words(await run.output(commands.listNodes));
@@ -24,11 +28,7 @@ export async function findNodes(target: NodeTarget, run: CommandRunner = localCo
 }
 
 /** The nodes that lack an image. A tag names its content, so a node that has the tag has the image. */
-export async function nodesWithout(
-  reference: string,
-  nodes: Nodes,
-  run: CommandRunner = localCommands,
-): Promise<string[]> {
+export async function nodesWithout(reference: string, nodes: Nodes, run: CommandRunner = questions): Promise<string[]> {
   const wanted = [reference, normalizedReference(reference)];
   const lacking = await Promise.all(
     nodes.names.map(async (node) => {
@@ -45,11 +45,7 @@ export async function nodesWithout(
  *
  * @throws Error when the engine or the cluster does not answer.
  */
-export async function isLost(
-  target: NodeTarget,
-  reference: string,
-  run: CommandRunner = localCommands,
-): Promise<boolean> {
+export async function isLost(target: NodeTarget, reference: string, run: CommandRunner = questions): Promise<boolean> {
   const built = words(await run.output(["docker", "images", "--format", "{{.Repository}}:{{.Tag}}", reference]));
   if (built.length > 0) return false;
   const nodes = await findNodes(target, run);
@@ -66,7 +62,7 @@ export async function isLost(
 export async function ensureOnNodes(
   target: NodeTarget,
   reference: string,
-  run: CommandRunner = localCommands,
+  run: CommandRunner = questions,
 ): Promise<string[]> {
   const nodes = await findNodes(target, run);
   const lacking = await nodesWithout(reference, nodes, run);

@@ -8,8 +8,8 @@ export interface ChartReleaseArgs {
   readonly releaseName: string;
   readonly namespace: pulumi.Input<string>;
   readonly values: pulumi.Input<ChartValues>;
-  /** Tells the chart's content, and whether the release must be repaired; from `releaseDescription`. */
-  readonly description: string;
+  /** Tells the chart's content, and whether the release must be repaired; from `describeNext`. */
+  readonly description: pulumi.Input<string>;
   /** What happens around an update. */
   readonly hooks: pulumi.ResourceHookBinding;
   /** How long a rollout may take, in seconds. */

@@ -59,10 +59,19 @@ export function releaseDescription(chartHash: string, facts: ReleaseFacts | unde
   return facts.description.startsWith(chart) ? facts.description : chart;
 }
 
-/** Says why a release is about to be upgraded although nothing in its inputs changed. */
-export function reportRepair({ releaseName }: ReleaseName, facts: ReleaseFacts | undefined): void {
-  if (facts === undefined || facts.problems.length === 0) return;
-  pulumi.log.info(`The release ${releaseName} is repaired: ${facts.problems.join("; ")}.`);
+/**
+ * The description of the release's next revision, once it is known how the release stands; images are built meanwhile. Says
+ * why a release is about to be upgraded although nothing in its inputs changed.
+ */
+export async function describeNext(
+  chartHash: string,
+  { releaseName }: ReleaseName,
+  observed: Promise<ReleaseFacts | undefined>,
+): Promise<string> {
+  const facts = await observed;
+  if (facts !== undefined && facts.problems.length > 0)
+    pulumi.log.info(`The release ${releaseName} is repaired: ${facts.problems.join("; ")}.`);
+  return releaseDescription(chartHash, facts);
 }
 
 /** Helm's own descriptions (`Upgrade complete`, `Rollback to 3`) and failures do not look so. */
