@@ -68,7 +68,10 @@ export async function describeNext(
   { releaseName }: ReleaseName,
   observed: Promise<ReleaseFacts | undefined>,
 ): Promise<string> {
-  const facts = await observed;
+  const facts = await observed.catch((error: Error) => {
+    pulumi.log.warn(`The release ${releaseName} cannot be looked at, so nothing of it is repaired: ${error.message}`);
+    return undefined;
+  });
   if (facts !== undefined && facts.problems.length > 0)
     pulumi.log.info(`The release ${releaseName} is repaired: ${facts.problems.join("; ")}.`);
   return releaseDescription(chartHash, facts);
