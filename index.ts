@@ -6,7 +6,7 @@ import { placeImages } from "./components/node/placeImages.ts";
 import { describeImage, nextCommands, pageUrl } from "./components/outputs.ts";
 import { readChart } from "./components/release/chart.ts";
 import { ChartRelease } from "./components/release/chartRelease.ts";
-import { describeNext, observeRelease } from "./components/release/observe.ts";
+import { describeNext, lookAtRelease } from "./components/release/observe.ts";
 import { rolloutHooks } from "./components/release/rolloutHooks.ts";
 import { releaseValues } from "./components/release/values.ts";
 import { guardUpdate } from "./components/safety/guardUpdate.ts";
@@ -15,7 +15,7 @@ import { makeSecrets } from "./components/secret/applicationSecrets.ts";
 const configuration = readConfiguration();
 await guardUpdate(configuration);
 const { provider, api } = await connectCluster(configuration);
-const running = observeRelease(api, configuration);
+const running = lookAtRelease(api, configuration);
 const chart = await readChart(configuration.profile);
 
 const built = await buildImages(chart.appVersion, configuration);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { ClusterApi } from "../../components/cluster/api.ts";
 import {
-  describeNext,
+  lookAtRelease,
   observeRelease,
   type ReleaseFacts,
   releaseDescription,
@@ -119,6 +119,8 @@ describe("the description of the next revision", () => {
 });
 
 test("a release that may not be looked at is deployed all the same", async () => {
-  const refused = Promise.reject(new Error("GET secrets was answered 403"));
-  await expect(describeNext("0123456789abcdef", release, refused)).resolves.toBe("chart 0123456789ab");
+  storeRevisions(server, { revision: 3, manifest });
+  server.refusals.add("/api/v1/namespaces/todo/secrets");
+  await expect(observeRelease(api, release)).rejects.toThrow(/GET .*secrets was answered 403: forbidden/);
+  await expect(lookAtRelease(api, release)).resolves.toBeUndefined();
 });

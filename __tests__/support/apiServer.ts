@@ -17,6 +17,8 @@ export class ApiServer {
   readonly objects = new Map<string, unknown>();
   /** Path to what a server-side apply would come to; without an entry, to what is there. */
   readonly applied = new Map<string, unknown>();
+  /** Paths that are answered with 403. */
+  readonly refusals = new Set<string>();
   readonly changes: Change[] = [];
   private readonly server = createServer((request, response) => void this.answer(request, response));
 
@@ -38,6 +40,7 @@ export class ApiServer {
   reset(): void {
     this.objects.clear();
     this.applied.clear();
+    this.refusals.clear();
     this.changes.length = 0;
     this.objects.set("/api/v1/namespaces/kube-system", {
       metadata: { name: "kube-system", uid: "uid-of-the-cluster" },
@@ -52,9 +55,11 @@ export class ApiServer {
     const body = await readBody(request);
     if (method !== "GET" && !dryRun) this.changes.push({ method, path, body });
     const found = (dryRun ? this.applied.get(path) : undefined) ?? this.objects.get(url) ?? this.objects.get(path);
-    response.statusCode = found === undefined ? 404 : 200;
+    const refused = this.refusals.has(path);
+    response.statusCode = refused ? 403 : found === undefined ? 404 : 200;
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(found ?? { kind: "Status", message: "not found" }));
+    const status = { kind: "Status", message: refused ? "forbidden" : "not found" };
+    response.end(JSON.stringify(refused ? status : (found ?? status)));
   }
 }
 

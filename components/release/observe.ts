@@ -44,6 +44,20 @@ export async function observeRelease(
   return { ...facts, drift, problems: drift.map(tellDrift) };
 }
 
+/** The same for an update, which goes on also where the release may not be looked at. */
+export async function lookAtRelease(
+  api: ClusterApi | undefined,
+  release: ReleaseName,
+): Promise<ReleaseFacts | undefined> {
+  try {
+    return await observeRelease(api, release);
+  } catch (error) {
+    const why = (error as Error).message;
+    pulumi.log.warn(`The release ${release.releaseName} cannot be looked at, so nothing of it is repaired: ${why}`);
+    return undefined;
+  }
+}
+
 /** Digits of the chart's hash that a description shows. */
 const shownDigits = 12;
 
@@ -68,10 +82,7 @@ export async function describeNext(
   { releaseName }: ReleaseName,
   observed: Promise<ReleaseFacts | undefined>,
 ): Promise<string> {
-  const facts = await observed.catch((error: Error) => {
-    pulumi.log.warn(`The release ${releaseName} cannot be looked at, so nothing of it is repaired: ${error.message}`);
-    return undefined;
-  });
+  const facts = await observed;
   if (facts !== undefined && facts.problems.length > 0)
     pulumi.log.info(`The release ${releaseName} is repaired: ${facts.problems.join("; ")}.`);
   return releaseDescription(chartHash, facts);
