@@ -1,14 +1,16 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { afterAll } from "@jest/globals";
 import { parseAllDocuments } from "yaml";
 import type { Manifest, Values } from "./manifest.ts";
 
 const run = promisify(execFile);
 const scratch = mkdtempSync(join(tmpdir(), "chart-test-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 let valuesFiles = 0;
 const rendered = new Map<string, Promise<Rendered>>();
 

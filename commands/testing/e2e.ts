@@ -4,10 +4,11 @@ import { parseArgs } from "node:util";
 import { readSettings } from "../deploy/settings.ts";
 import { decideWay } from "../deploy/way.ts";
 import { useSandboxEngine } from "../machine/engine.ts";
+import type { Log } from "../support/log.ts";
 import type { Machine } from "../support/machine.ts";
 import { ensureTool, findOnPath } from "../tools/install.ts";
 import { runJest } from "./program.ts";
-import type { TestStep } from "./step.ts";
+import type { Outcome, TestStep } from "./step.ts";
 import { runLanes } from "./test.ts";
 
 /** The sandbox cluster of the suites, beside a person's own. */
@@ -23,36 +24,44 @@ export async function e2e(args: readonly string[], machine: Machine): Promise<nu
     options: { only: { type: "string" } },
     allowPositionals: true,
   });
-  const steps = [
-    suites("end-to-end", "jest.e2e.config.js", positionals),
-    suites("engine", "jest.engine.config.js", positionals),
-  ];
+  const steps = [endToEnd(positionals), engine(positionals)];
   return runLanes(machine, [steps.filter(({ name }) => values.only === undefined || values.only === name)]);
 }
 
-function suites(name: string, config: string, args: readonly string[]): TestStep {
-  return {
-    name,
-    room: "program",
-    run: async (machine, log) => {
-      const way = await decideWay(machine, await readSettings(machine.root, "local"));
-      log(way.line);
-      if (way.cluster === "sandbox" && machine.platform === "linux") await useSandboxEngine(machine, log);
-      const quiet = { ...machine, log };
-      const chromium = await ensureBrowser(machine, log);
-      const [kubectl, helm3] = [await ensureTool(quiet, "kubectl"), await ensureTool(quiet, "helm3")];
-      const pulumi = findOnPath(machine.env, "pulumi");
-      const env = {
-        ...machine.env,
-        CHROMIUM: chromium,
-        KUBECTL: kubectl,
-        HELM3: helm3,
-        KUBECONFIG: kubeconfigs(machine),
-        ...(pulumi === undefined ? {} : { PULUMI: pulumi }),
-      };
-      return runJest({ ...machine, env }, name, ["--config", config, ...args], machine.log);
-    },
-  };
+/** The suites that deploy by whatever this machine has. */
+function endToEnd(args: readonly string[]): TestStep {
+  return step("end-to-end", async (machine, log) => {
+    const env = await prepare(machine, log);
+    const chromium = await ensureBrowser(machine, log);
+    return runSuites({ ...machine, env: { ...env, CHROMIUM: chromium } }, "jest.e2e.config.js", args);
+  });
+}
+
+/** The suites of the Pulumi engine; without its CLI they are listed as skipped, and nothing is started for them. */
+function engine(args: readonly string[]): TestStep {
+  return step("engine", async (machine, log) => {
+    const pulumi = findOnPath(machine.env, "pulumi");
+    const env = pulumi === undefined ? machine.env : { ...(await prepare(machine, log)), PULUMI: pulumi };
+    return runSuites({ ...machine, env }, "jest.engine.config.js", args);
+  });
+}
+
+function step(name: string, run: TestStep["run"]): TestStep {
+  return { name, room: "program", run };
+}
+
+function runSuites(machine: Machine, config: string, args: readonly string[]): Promise<Outcome> {
+  return runJest(machine, config.replace(/^jest\.|\.config\.js$/g, ""), ["--config", config, ...args], machine.log);
+}
+
+/** Brings the engine and the tools; gives back the environment of the suites. */
+async function prepare(machine: Machine, log: Log): Promise<NodeJS.ProcessEnv> {
+  const way = await decideWay(machine, await readSettings(machine.root, "local"));
+  log(way.line);
+  if (way.cluster === "sandbox" && machine.platform === "linux") await useSandboxEngine(machine, log);
+  const quiet = { ...machine, log };
+  const [kubectl, helm3] = [await ensureTool(quiet, "kubectl"), await ensureTool(quiet, "helm3")];
+  return { ...machine.env, KUBECTL: kubectl, HELM3: helm3, KUBECONFIG: kubeconfigs(machine) };
 }
 
 /** The browser that opens the page: the machine's own, or Debian's package; `CHROMIUM` names another. */

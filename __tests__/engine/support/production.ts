@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { installDebianPackages } from "../../../sandbox/index.ts";
 import type { Deployment } from "../../e2e/support/deployment.ts";
@@ -39,6 +39,7 @@ async function startRegistry(cluster: string, port: number): Promise<string> {
   writeFileSync(configuration, JSON.stringify({ version: 0.1, storage, http: { addr: `:${port}` } }));
   await docker("cp", "/usr/bin/docker-registry", `${cluster}:/usr/local/bin/docker-registry`);
   await docker("cp", configuration, `${cluster}:/etc/registry.yml`);
+  rmSync(dirname(configuration), { recursive: true });
   await docker("exec", "--detach", cluster, "docker-registry", "serve", "/etc/registry.yml");
   return `localhost:${port}`;
 }
