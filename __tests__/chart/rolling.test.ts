@@ -1,9 +1,14 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import type { Values } from "./manifest.ts";
 import { chartFolder, type Rendered, render } from "./render.ts";
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
 
 /** Names of the workloads whose pods the second rendering would replace. */
 function rolled(before: Rendered, after: Rendered): string[] {
@@ -56,7 +61,9 @@ describe("what rolls the pods", () => {
   });
 
   test("nothing, when only the chart's version is new", async () => {
-    const chart = join(mkdtempSync(join(tmpdir(), "chart-version-")), "chart");
+    const folder = mkdtempSync(join(tmpdir(), "chart-version-"));
+    folders.push(folder);
+    const chart = join(folder, "chart");
     cpSync(chartFolder, chart, { recursive: true });
     const file = join(chart, "Chart.yaml");
     writeFileSync(file, readFileSync(file, "utf8").replace(/^version: .*/m, "version: 1.0.1"));
