@@ -168,8 +168,8 @@ test("one on PATH wins where its version fits, and only then", async () => {
   const put = (version: string) => {
     writeFileSync(join(on.folder, "bin/pulumi"), `#!/bin/sh\necho ${version}\n`, { mode: 0o755 });
   };
-  put("v3.203.0");
+  put("v3.243.0");
   await expect(findTool(on.machine, "pulumi")).resolves.toBeUndefined();
-  put("v3.204.0");
+  put("v3.244.0");
   await expect(findTool(on.machine, "pulumi")).resolves.toBe(join(on.folder, "bin/pulumi"));
 });

@@ -2,9 +2,11 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { explainFailure } from "../../components/image/buildFailure.ts";
 import { readContextFiles } from "../../components/image/contextFiles.ts";
 import { imageTag } from "../../components/image/identity.ts";
 import { parseReference } from "../../components/image/reference.ts";
+import type { CommandRunner } from "../../components/node/process.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -102,4 +104,28 @@ test.each([
   ["host:5000/a/b:1@sha256:ff", { repository: "host:5000/a/b", tag: "1", digest: "sha256:ff" }],
 ])("the reference %s taken apart", (reference, parts) => {
   expect(parseReference(reference)).toEqual(parts);
+});
+
+test("a failed build is told in its own last words, one that succeeds meanwhile in none", async () => {
+  const source = {
+    context: ".",
+    dockerfile: "docker/backend.Dockerfile",
+    args: { APP_VERSION: "1" },
+    platform: "linux/amd64",
+  };
+  const asked: string[] = [];
+  const run = (failure?: string): CommandRunner => ({
+    output: async (command) => {
+      asked.push(command.join(" "));
+      if (failure !== undefined) throw new Error(failure);
+      return "";
+    },
+    pipe: async () => undefined,
+  });
+  const long = Array.from({ length: 50 }, (_, index) => `line ${index}`).join("\n\n");
+  const words = await explainFailure(source, run(`${long}\nSyntaxError: invalid syntax`));
+  expect(words.split("\n")).toHaveLength(20);
+  expect(words).toMatch(/^line 31\n.*SyntaxError: invalid syntax$/s);
+  expect(asked[0]).toContain("--file docker/backend.Dockerfile --platform linux/amd64 --build-arg APP_VERSION=1 .");
+  await expect(explainFailure(source, run())).resolves.toBe("");
 });

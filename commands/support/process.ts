@@ -6,6 +6,8 @@ import { spawnSync } from "node:child_process";
  */
 export function isRunning(pid: number, command = /./): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
-  const { stdout } = spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
-  return command.test((stdout ?? "").trim());
+  const { stdout } = spawnSync("ps", ["-o", "stat=,command=", "-p", String(pid)], { encoding: "utf8" });
+  const [state = "", ...rest] = (stdout ?? "").trim().split(/\s+/);
+  // A process that was killed stays in the list, as a zombie, until its parent has looked at it.
+  return state !== "" && !state.startsWith("Z") && command.test(rest.join(" "));
 }

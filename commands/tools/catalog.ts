@@ -52,7 +52,7 @@ export const catalog: Readonly<Record<ToolName, Tool>> = {
     inArchive: () => "pulumi/pulumi",
     commands: ["pulumi"],
     versionArgs: ["version"],
-    fits: (version) => version[0] === 3 && isAtLeast(version, [3, 204, 0]),
+    fits: (version) => version[0] === 3 && isAtLeast(version, [3, 244, 0]),
   },
   minikube: {
     name: "minikube",

@@ -1,6 +1,7 @@
 import { Image } from "@pulumi/docker/image.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeTarget } from "../node/target.ts";
+import { buildFailureHooks } from "./buildFailure.ts";
 import { BuildGeneration } from "./buildGeneration.ts";
 import type { ImageSource } from "./identity.ts";
 import { parseReference } from "./reference.ts";
@@ -49,7 +50,7 @@ export class ApplicationImage extends pulumi.ComponentResource {
         },
         skipPush: target !== undefined,
       },
-      { parent: this },
+      { parent: this, hooks: buildFailureHooks(name, this.reference, source) },
     );
     this.digest = this.image.repoDigest;
     const digest = target === undefined ? this.digest.apply((pushed) => parseReference(pushed).digest) : "";

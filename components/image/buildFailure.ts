@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type CommandRunner, commandsIn } from "../node/process.ts";
+import type { ImageSource } from "./identity.ts";
+
+/** Lines of a failed build that are told. */
+const toldLines = 20;
+
+/**
+ * What the build itself says of its failure. The provider shows each line for a moment only and then names the step that
+ * failed; the same build once more, from the cache up to that step, has the words.
+ *
+ * @returns The last lines; empty where the build succeeds this time.
+ */
+export async function explainFailure(
+  { context, dockerfile, args, platform }: ImageSource,
+  run: CommandRunner = commandsIn({ ...process.env, DOCKER_BUILDKIT: "1" }),
+): Promise<string> {
+  const given = Object.entries(args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]);
+  const options = ["--progress", "plain", "--file", dockerfile, "--platform", platform, ...given];
+  try {
+    await run.output(["docker", "build", ...options, context]);
+    return "";
+  } catch (error) {
+    const lines = (error as Error).message.split("\n").filter((line) => line.trim() !== "");
+    return lines.slice(-toldLines).join("\n");
+  }
+}
+
+/** Tells why an image was not built. Only an update builds; Pulumi's mocks run no hooks, and refuse to register one. */
+export function buildFailureHooks(name: string, reference: string, source: ImageSource): pulumi.ResourceHookBinding {
+  if (!pulumi.runtime.hasEngine()) return {};
+  const explain = new pulumi.ErrorHook(`build-failure-${name}`, async () => {
+    const words = await explainFailure(source);
+    if (words !== "") pulumi.log.error(`The image ${reference} was not built (${source.dockerfile}):\n${words}`);
+    return false;
+  });
+  return { onError: [explain] };
+}
