@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
 import { ensureEngine } from "../../sandbox/index.ts";
-import { Deployment } from "./support/deployment.ts";
+import { Deployment, eventually } from "./support/deployment.ts";
 
 const execute = promisify(execFile);
 const deployment = new Deployment();
@@ -13,8 +13,10 @@ test("down takes the deployment away and leaves nothing of it on the cluster", a
   await checkout.succeed("down", "--", "--yes");
   const namespaces = await deployment.kubectl("get", "namespaces", "--output", "name");
   expect(namespaces).not.toContain(`namespace/${deployment.namespace}\n`);
-  const volumes = await deployment.kubectl("get", "persistentvolumes", "--output", "name");
-  expect(volumes.trim()).toBe("");
+  // The volume goes with the namespace, and what is behind it a moment later.
+  await eventually(async () => {
+    expect((await deployment.kubectl("get", "persistentvolumes", "--output", "name")).trim()).toBe("");
+  }, 30);
   const nodeImages = ["exec", context, "ctr", "-n", "k8s.io", "images", "list", "-q"];
   if (context === "todo-e2e") expect((await execute("docker", nodeImages)).stdout).not.toContain("todo-");
   await expect(deployment.fetch("/")).rejects.toThrow();

@@ -77,9 +77,11 @@ describeEngine("convergence: the next update ends in a working deployment", () =
     expect((await on.up()).changes).toEqual(["update Release release"]);
   });
 
-  test("the release was deleted by helm uninstall", async () => {
+  test("the release was deleted by helm uninstall, and its data is there again", async () => {
+    const data = await (await on.fetch("/api/todos")).json();
     await on.helm("uninstall", "todo", "--wait");
     expect((await on.up()).changes).toEqual(["create Release release"]);
+    await eventually(async () => expect(await (await on.fetch("/api/todos")).json()).toEqual(data), 15);
   });
 
   test("a Deployment was deleted by hand", async () => {

@@ -104,6 +104,10 @@ test("the password's Secret holds what PostgreSQL and the backend need, and the 
   });
 });
 
+test("the database's volume does not go with the release", async () => {
+  expect(only(await local(), release).inputs.values.database.storage.retain).toBe(true);
+});
+
 test("the namespace admits only restricted pods", async () => {
   const { inputs } = only(await local(), "kubernetes:core/v1:Namespace");
   expect(inputs.metadata.name).toBe("todo");

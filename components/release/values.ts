@@ -30,7 +30,13 @@ export function releaseValues(
     fullnameOverride: configuration.releaseName,
     frontend: { image: image(images.frontend), ...exposure(configuration) },
     backend: { image: image(images.backend), env: configuration.env, existingSecrets: environmentSecrets },
-    database: { existingSecret: databaseSecret, enabled: hasDatabase(configuration), ...databaseImage(configuration) },
+    database: {
+      existingSecret: databaseSecret,
+      enabled: hasDatabase(configuration),
+      // The volume goes with the stack's namespace. With the release it would also go where Helm takes an install back.
+      storage: { retain: true },
+      ...databaseImage(configuration),
+    },
     ...(configuration.profile === "production" ? { ingress: { host: configuration.host } } : {}),
   };
   return [known, configuration.values].reduce(mergeValues, profileValues);
