@@ -133,6 +133,19 @@ describeEngine("convergence: the next update ends in a working deployment", () =
     expect(await (await on.fetch("/api/todos")).json()).toEqual(data);
   });
 
+  test("the state was lost, and the new version does not roll out: its data is there again", async () => {
+    const data = await (await on.fetch("/api/todos")).json();
+    await on.loseState();
+    checkout.configure({
+      timeoutSeconds: 20,
+      values: { backend: { resources: { requests: { memory: "900Gi" }, limits: { memory: "900Gi" } } } },
+    });
+    await expect(on.up()).rejects.toThrow(/Unschedulable|900Gi/);
+    checkout.configure({ timeoutSeconds: undefined, values: undefined });
+    await on.up();
+    await eventually(async () => expect(await (await on.fetch("/api/todos")).json()).toEqual(data), 15);
+  });
+
   test("the kubeconfig's current context points elsewhere", async () => {
     const elsewhere = join(checkout.folder, ".state", "elsewhere");
     const server = "https://127.0.0.1:1";
