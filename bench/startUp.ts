@@ -17,6 +17,7 @@ interface Measured {
   readonly folder: string;
   readonly stack: string;
   readonly extra: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /**
@@ -28,12 +29,12 @@ export async function startUp(_args: readonly string[], machine: Machine): Promi
   await preparePulumi(machine);
   await useDeployedCluster(machine, "local");
   const backend = await mkdtemp(join(tmpdir(), "todo-stack-bench-"));
-  const emptyEnv = { ...machine.env, PULUMI_BACKEND_URL: `file://${backend}`, PULUMI_CONFIG_PASSPHRASE: "bench" };
   const empty: Measured = {
     name: "an empty program",
     folder: join(machine.root, "bench", "empty"),
     stack: "empty",
     extra: [],
+    env: { ...machine.env, PULUMI_BACKEND_URL: `file://${backend}`, PULUMI_CONFIG_PASSPHRASE: "bench" },
   };
   const stackFile = join(machine.state, "Pulumi.local.yaml");
   const ours: Measured = {
@@ -41,19 +42,15 @@ export async function startUp(_args: readonly string[], machine: Machine): Promi
     folder: machine.root,
     stack: "local",
     extra: ["--config-file", stackFile],
+    env: machine.env,
   };
   try {
     const init = ["stack", "init", empty.stack, "--cwd", empty.folder];
-    await run(pulumi, init, { env: emptyEnv });
-    for (const [measured, env] of [
-      [empty, emptyEnv],
-      [ours, machine.env],
-    ] as const) {
-      // The first one of each settles what is left to do, and warms the caches.
-      await update(pulumi, measured, env);
-    }
-    const floor = await median(() => update(pulumi, empty, emptyEnv));
-    const own = await median(() => update(pulumi, ours, machine.env));
+    await run(pulumi, init, { env: empty.env });
+    // The first one of each settles what is left to do, and warms the caches.
+    for (const measured of [empty, ours]) await update(pulumi, measured);
+    const floor = await median(() => update(pulumi, empty));
+    const own = await median(() => update(pulumi, ours));
     machine.log(`pulumi up that changes nothing, median of ${runs}, seconds:`);
     machine.log(`  ${empty.name.padEnd(20)} ${seconds(floor)}`);
     machine.log(
@@ -67,7 +64,7 @@ export async function startUp(_args: readonly string[], machine: Machine): Promi
 }
 
 /** Runs one update; gives back its milliseconds. */
-async function update(pulumi: string, { folder, stack, extra }: Measured, env: NodeJS.ProcessEnv): Promise<number> {
+async function update(pulumi: string, { folder, stack, extra, env }: Measured): Promise<number> {
   const since = performance.now();
   const args = ["up", "--yes", "--skip-preview", "--stack", stack, "--cwd", folder, ...extra];
   const { code, stdout } = await run(pulumi, args, { env, allowFailure: true });

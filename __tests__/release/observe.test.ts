@@ -95,7 +95,6 @@ describe("the description of the next revision", () => {
   const facts = (changes: Partial<ReleaseFacts>): ReleaseFacts => ({
     revision: 7,
     description: "chart 0123456789ab",
-    manifest: "",
     problems: [],
     drift: [],
     ...changes,

@@ -53,7 +53,12 @@ export async function startCluster(
 /** Points kubectl and the CLI at the sandbox where the stack was deployed there: no kubeconfig of the user names it. */
 export async function useDeployedCluster(machine: Machine, stack: string): Promise<void> {
   if ((await readRecord(machine, stack))?.cluster !== "sandbox") return;
-  machine.env.KUBECONFIG = join(machine.cache, "sandbox", sandboxName(machine), "kubeconfig");
+  machine.env.KUBECONFIG = sandboxKubeconfig(machine, sandboxName(machine));
+}
+
+/** The kubeconfig of a sandbox, which is there once it runs. */
+export function sandboxKubeconfig({ cache }: Machine, name: string): string {
+  return join(cache, "sandbox", name, "kubeconfig");
 }
 
 async function startSandbox(machine: Machine, settings: StackSettings): Promise<ReadyCluster> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { guardCluster } from "../../components/cluster/guard.ts";
 import { checkIdentity, type IdentityInputs } from "../../components/cluster/identity.ts";
 import { type ContextFacts, findContext, kubeconfigPaths } from "../../components/cluster/kubeconfig.ts";
-import { isTerminating, reachCluster, readNamespace } from "../../components/cluster/reach.ts";
+import { isTerminating, type ReachedCluster, reachCluster, readNamespace } from "../../components/cluster/reach.ts";
 import { UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
 import { run } from "../support/run.ts";
@@ -24,19 +24,21 @@ interface ExportedResource {
 export async function guardBeforeRefresh(machine: Machine, settings: StackSettings, stack: PulumiStack): Promise<void> {
   const facts = findContext(kubeconfigPaths(machine.env.KUBECONFIG), settings.context);
   if (facts === undefined) return;
-  if (settings.production) await guardIdentity(machine, facts, stack);
-  else guardLocal(settings, facts);
-  await awaitNamespace(machine, settings, facts);
+  if (!settings.production) guardLocal(settings, facts);
+  // A cluster that does not answer is the program's to tell.
+  const cluster = await reachCluster(facts).catch(() => undefined);
+  if (cluster === undefined) return;
+  if (settings.production)
+    await guardIdentity(machine, { context: facts.name, server: facts.server, uid: cluster.uid }, stack);
+  await awaitNamespace(machine, settings, cluster);
 }
 
 /** How long Kubernetes may take to delete a namespace, in milliseconds. */
 const deletionTimeout = 120_000;
 
-/** A namespace on its way out would be taken for one that is there; a cluster that does not answer is the program's to tell. */
-async function awaitNamespace(machine: Machine, { namespace }: StackSettings, facts: ContextFacts): Promise<void> {
-  const cluster = await reachCluster(facts).catch(() => undefined);
-  if (cluster === undefined) return;
-  const goes = async (): Promise<boolean> => isTerminating(await readNamespace(cluster.api, namespace));
+/** A namespace on its way out would be taken for one that is there. */
+async function awaitNamespace(machine: Machine, { namespace }: StackSettings, { api }: ReachedCluster): Promise<void> {
+  const goes = async (): Promise<boolean> => isTerminating(await readNamespace(api, namespace));
   if (!(await goes())) return;
   await machine.log.step(`The namespace "${namespace}" is being deleted; waiting for it`, async () => {
     const until = Date.now() + deletionTimeout;
@@ -52,12 +54,8 @@ function guardLocal({ stack, context }: StackSettings, facts: ContextFacts): voi
   }
 }
 
-/** A cluster that does not answer is the program's to tell. */
-async function guardIdentity(machine: Machine, facts: ContextFacts, stack: PulumiStack): Promise<void> {
-  const before = await readIdentity(machine, stack);
-  const now = before === undefined ? undefined : await reachCluster(facts).catch(() => undefined);
-  if (before === undefined || now === undefined) return;
-  const refusal = checkIdentity(before, { context: facts.name, server: facts.server, uid: now.uid });
+async function guardIdentity(machine: Machine, now: IdentityInputs, stack: PulumiStack): Promise<void> {
+  const refusal = checkIdentity(await readIdentity(machine, stack), now);
   if (refusal !== undefined) throw new UserError(refusal);
 }
 

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
+import { sandboxKubeconfig } from "../deploy/cluster.ts";
 import { readSettings } from "../deploy/settings.ts";
 import { decideWay } from "../deploy/way.ts";
 import { useSandboxEngine } from "../machine/engine.ts";
@@ -76,7 +77,7 @@ async function ensureBrowser(machine: Machine, log: (line: string) => void): Pro
 }
 
 /** The user's own files first, which Minikube writes to; the sandbox's is only there once it runs. */
-function kubeconfigs({ env, cache }: Machine): string {
-  const own = env.KUBECONFIG || join(env.HOME ?? homedir(), ".kube", "config");
-  return [own, join(cache, "sandbox", clusterName, "kubeconfig")].join(delimiter);
+function kubeconfigs(machine: Machine): string {
+  const own = machine.env.KUBECONFIG || join(machine.env.HOME ?? homedir(), ".kube", "config");
+  return [own, sandboxKubeconfig(machine, clusterName)].join(delimiter);
 }

@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { type Credentials, readCredentials } from "./credentials.ts";
-import type { ContextFacts } from "./kubeconfig.ts";
+import { type ContextFacts, findContext } from "./kubeconfig.ts";
 
 /** An answer of the API server that is an error; `status` is HTTP's. */
 export class ApiError extends Error {
@@ -59,6 +59,18 @@ export class ClusterApi {
    */
   static async of(facts: ContextFacts): Promise<ClusterApi> {
     return new ClusterApi(facts.server, await readCredentials(facts));
+  }
+
+  /**
+   * The API server of the context of this name.
+   *
+   * @param paths - The kubeconfig files, from `kubeconfigPaths`.
+   * @throws Error when no file names the context, or its credentials cannot be had.
+   */
+  static async named(paths: readonly string[], context: string): Promise<ClusterApi> {
+    const facts = findContext(paths, context);
+    if (facts === undefined) throw new Error(`No kubeconfig names the context "${context}".`);
+    return ClusterApi.of(facts);
   }
 
   /**

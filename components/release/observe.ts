@@ -10,8 +10,6 @@ export interface ReleaseFacts {
   readonly revision: number;
   /** Its description, which names the chart that it came from. */
   readonly description: string;
-  /** Its objects, as YAML documents. */
-  readonly manifest: string;
   /** Why it is not as an update left it, one reason a line; empty where it is. */
   readonly problems: readonly string[];
   /** What was changed or removed by hand. */
@@ -33,7 +31,7 @@ export async function observeRelease(
   const last = (await readRevisions(api, release)).at(-1);
   if (last === undefined) return undefined;
   const { description, manifest } = await unpackRevision(last);
-  const facts = { revision: last.revision, description, manifest };
+  const facts = { revision: last.revision, description };
   if (last.status !== "deployed") {
     return { ...facts, drift: [], problems: [`its revision ${last.revision} is ${last.status}`] };
   }

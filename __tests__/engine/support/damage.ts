@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { ClusterApi } from "../../../components/cluster/api.ts";
-import { findContext, kubeconfigPaths } from "../../../components/cluster/kubeconfig.ts";
+import { kubeconfigPaths } from "../../../components/cluster/kubeconfig.ts";
 import { overwriteStatus, readRevisions } from "../../../components/release/history.ts";
 import { ensureCluster, removeCluster } from "../../../sandbox/index.ts";
 
@@ -16,10 +16,8 @@ const settings = () => ({
 });
 
 /** The API server of the suites' cluster. */
-export async function clusterApi(): Promise<ClusterApi> {
-  const facts = findContext(kubeconfigPaths(process.env.KUBECONFIG), settings().name);
-  if (facts === undefined) throw new Error(`no kubeconfig names ${settings().name}`);
-  return ClusterApi.of(facts);
+export function clusterApi(): Promise<ClusterApi> {
+  return ClusterApi.named(kubeconfigPaths(process.env.KUBECONFIG), settings().name);
 }
 
 /** `minikube delete && minikube start`. */

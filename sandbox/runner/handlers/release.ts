@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { ClusterApi } from "../../../components/cluster/api.ts";
-import { findContext, kubeconfigPaths } from "../../../components/cluster/kubeconfig.ts";
+import { kubeconfigPaths } from "../../../components/cluster/kubeconfig.ts";
 import { podsOf } from "../../../rollout/pods.ts";
 import { watchRollout } from "../../../rollout/watch.ts";
 import { helm } from "../shell.ts";
@@ -54,7 +54,9 @@ async function unlock(machine: Machine, namespace: string, name: string, history
 async function upgrade(machine: Machine, inputs: ResourceInputs): Promise<void> {
   const { name, namespace, timeout } = inputs as { name: string; namespace: string; timeout: number };
   machine.log(`Deploying the release ${name} (at most ${timeout} s) ...`);
-  const watch = await watchRollout(podsOf(await apiOf(machine), namespace, name));
+  const watch = await watchRollout(
+    podsOf(await ClusterApi.named(kubeconfigPaths(machine.kubeconfig), machine.context), namespace, name),
+  );
   const args = [
     "upgrade",
     name,
@@ -74,12 +76,6 @@ async function upgrade(machine: Machine, inputs: ResourceInputs): Promise<void> 
   );
   const seen = await watch.stop();
   if (failure !== undefined) throw new Error(rolloutMessage(name, failure, seen), { cause: failure });
-}
-
-async function apiOf({ kubeconfig, context }: Machine): Promise<ClusterApi> {
-  const facts = findContext(kubeconfigPaths(kubeconfig), context);
-  if (facts === undefined) throw new Error(`No kubeconfig names the context "${context}".`);
-  return ClusterApi.of(facts);
 }
 
 function rolloutMessage(name: string, failure: Error, seen: string): string {
