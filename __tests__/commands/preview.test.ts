@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { preview } from "../../commands/deploy/preview.ts";
+import { deploymentManifest, deploymentPath, offerDeployments } from "../release/deployment.ts";
 import { storeRevisions } from "../release/helmSecret.ts";
 import { ApiServer } from "../support/apiServer.ts";
 import { fetchOf, TestMachine } from "./support/machine.ts";
@@ -9,17 +10,8 @@ import { fetchOf, TestMachine } from "./support/machine.ts";
 const server = await ApiServer.start();
 let on: TestMachine;
 
-/** A chart's one object. */
-const manifest = (replicas: number) => `---
-# Source: todo/templates/deployment.yaml
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: todo-backend
-spec:
-  replicas: ${replicas}
-`;
-const path = "/apis/apps/v1/namespaces/todo/deployments/todo-backend";
+const manifest = deploymentManifest;
+const path = deploymentPath;
 const deployment = (replicas: number) => ({
   apiVersion: "apps/v1",
   kind: "Deployment",
@@ -36,7 +28,7 @@ function writeEvents(values: object): void {
 
 beforeEach(() => {
   server.reset();
-  server.objects.set("/apis/apps/v1", { resources: [{ name: "deployments", kind: "Deployment", namespaced: true }] });
+  offerDeployments(server);
   server.objects.set(path, deployment(1));
   storeRevisions(server, { revision: 1, manifest: manifest(7) }, { revision: 2, manifest: manifest(1) });
   on = new TestMachine({ fetch: fetchOf((url) => (url.includes("registry-1.docker.io") ? 401 : undefined)) });

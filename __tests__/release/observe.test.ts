@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { ClusterApi } from "../../components/cluster/api.ts";
+import type { ClusterApi } from "../../components/cluster/api.ts";
 import {
   lookAtRelease,
   observeRelease,
@@ -7,21 +7,13 @@ import {
   releaseDescription,
 } from "../../components/release/observe.ts";
 import { ApiServer } from "../support/apiServer.ts";
+import { deploymentManifest, deploymentPath, offerDeployments } from "./deployment.ts";
 import { storeRevisions } from "./helmSecret.ts";
 
 const server = await ApiServer.start();
 const release = { namespace: "todo", releaseName: "todo" };
-const manifest = `---
-# Source: todo/templates/deployment.yaml
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: todo-backend
-spec:
-  replicas: 1
----
-`;
-const path = "/apis/apps/v1/namespaces/todo/deployments/todo-backend";
+const manifest = deploymentManifest(1);
+const path = deploymentPath;
 const deployment = (replicas: number, extra: object = {}) => ({
   apiVersion: "apps/v1",
   kind: "Deployment",
@@ -33,13 +25,8 @@ const deployment = (replicas: number, extra: object = {}) => ({
 let api: ClusterApi;
 beforeEach(async () => {
   server.reset();
-  const resources = [
-    { name: "deployments", kind: "Deployment", namespaced: true },
-    { name: "deployments/status", kind: "Deployment", namespaced: true },
-  ];
-  server.objects.set("/apis/apps/v1", { resources });
-  const facts = { name: "c", server: server.url, cluster: { server: server.url }, user: {} };
-  api = await ClusterApi.of({ ...facts, folders: { cluster: "", user: "" } });
+  offerDeployments(server);
+  api = await server.client();
 });
 
 test("where there is no release, and no cluster yet, nothing is known", async () => {

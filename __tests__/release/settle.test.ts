@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "@jest/globals";
-import { ClusterApi } from "../../components/cluster/api.ts";
+import type { ClusterApi } from "../../components/cluster/api.ts";
 import { adoptRelease, settleRelease } from "../../components/release/settle.ts";
 import { ApiServer } from "../support/apiServer.ts";
 import { secrets, storeRevisions, unpacked } from "./helmSecret.ts";
@@ -13,8 +13,7 @@ const options = { timeoutSeconds: 1, pollMilliseconds: 10, say: (line: string) =
 beforeEach(async () => {
   server.reset();
   said = [];
-  const facts = { name: "c", server: server.url, cluster: { server: server.url }, user: {} };
-  api = await ClusterApi.of({ ...facts, folders: { cluster: "", user: "" } });
+  api = await server.client();
 });
 
 test.each(["pending-upgrade", "pending-install", "pending-rollback", "uninstalling"])(

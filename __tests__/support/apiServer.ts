@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { ClusterApi } from "../../components/cluster/api.ts";
 
 /** A request that changed something, as the stand-in noted it. */
 export interface Change {
@@ -34,6 +35,12 @@ export class ApiServer {
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** The program's own client, without credentials. */
+  client(): Promise<ClusterApi> {
+    const facts = { name: "stand-in", server: this.url, cluster: { server: this.url }, user: {} };
+    return ClusterApi.of({ ...facts, folders: { cluster: "", user: "" } });
   }
 
   /** A cluster with nothing in it. */
