@@ -94,7 +94,9 @@ export interface Probe {
   readonly httpGet?: { readonly path: string; readonly port: string };
   readonly exec?: unknown;
   readonly periodSeconds: number;
+  readonly timeoutSeconds: number;
   readonly failureThreshold: number;
+  readonly terminationGracePeriodSeconds?: number;
 }
 
 /** All containers of a pod, init containers first. */

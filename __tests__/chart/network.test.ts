@@ -23,7 +23,7 @@ describe("network policies", () => {
 
   test("there are none unless they are asked for", async () => {
     expect((await render()).all("NetworkPolicy")).toEqual([]);
-    expect(chart.all("NetworkPolicy")).toHaveLength(5);
+    expect(chart.all("NetworkPolicy")).toHaveLength(6);
   });
 
   test("everything is denied to every pod of the release", () => {
@@ -58,7 +58,15 @@ describe("network policies", () => {
     expect(policy("database")).toEqual({
       ...pods("database"),
       policyTypes: ["Ingress"],
-      ingress: [{ from: [pods("backend")], ports: tcp(5432) }],
+      ingress: [{ from: [pods("backend"), pods("database-login")], ports: tcp(5432) }],
+    });
+  });
+
+  test("the Job that makes the login -> database", () => {
+    expect(policy("database-login")).toEqual({
+      ...pods("database-login"),
+      policyTypes: ["Egress"],
+      egress: [{ to: [pods("database")], ports: tcp(5432) }, dns],
     });
   });
 

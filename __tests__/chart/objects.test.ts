@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
-import { containerOf, containersOf, type Manifest } from "./manifest.ts";
+import { containerOf, containersOf, type Manifest, type Probe } from "./manifest.ts";
 import { everything, profiles } from "./profiles.ts";
 import { chartFolder, helm, helmArguments, helmVersions, type Rendered, read, render } from "./render.ts";
 
@@ -82,7 +82,15 @@ describe.each(cases)("Helm $version, $name", ({ version, options }) => {
         failureThreshold: 60,
       });
       expect(readinessProbe).toMatchObject({ httpGet: { path: readiness[object.metadata.name] }, periodSeconds: 5 });
-      expect(livenessProbe).toMatchObject({ httpGet: { path: "/health" }, periodSeconds: 10 });
+      expect(livenessProbe).toMatchObject({ httpGet: { path: "/health" }, periodSeconds: 5 });
+    }
+  });
+
+  test("a process that hangs is killed within 25 s, whatever the pod's own grace period", () => {
+    for (const object of components()) {
+      const probe = mainContainer(object).livenessProbe as Probe;
+      const noticed = probe.periodSeconds * probe.failureThreshold + probe.timeoutSeconds;
+      expect(noticed + (probe.terminationGracePeriodSeconds ?? Number.POSITIVE_INFINITY)).toBeLessThanOrEqual(25);
     }
   });
 

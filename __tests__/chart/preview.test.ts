@@ -32,7 +32,8 @@ test("production is rendered with digests and a Secret's name that only up will 
 });
 
 test("one value more is one object's change", async () => {
-  const values = (replicaCount: number) => ({ frontend: { replicaCount }, database: { existingSecret: "database" } });
+  const database = { existingSecret: "database", adminSecret: "database-admin" };
+  const values = (replicaCount: number) => ({ frontend: { replicaCount }, database });
   const [before, after] = await Promise.all([objectsOf("local", values(1)), objectsOf("local", values(2))]);
   const changes = compareObjects(before, after, { before: "a", after: "b" });
   expect(changes.map(({ object }) => object)).toEqual(["Deployment todo-frontend"]);

@@ -7,26 +7,52 @@ const decode = (text: string | undefined) => Buffer.from(text ?? "", "base64").t
 describe.each(helmVersions)("secrets, Helm %s", (helm) => {
   test("without an existing Secret the chart makes one, with a strong password and the URL that contains it", async () => {
     const { data, metadata } = (await render({ helm })).get("Secret", "todo-database");
-    const password = decode(data?.POSTGRES_PASSWORD);
+    const [user, password] = [decode(data?.DATABASE_USER), decode(data?.DATABASE_PASSWORD)];
+    expect(user).toMatch(/^todo_[0-9a-f]{8}$/);
     expect(password).toMatch(/^[A-Za-z0-9]{32}$/);
-    expect(decode(data?.DATABASE_URL)).toBe(`postgresql://todo:${password}@todo-database:5432/todo`);
+    expect(decode(data?.DATABASE_URL)).toBe(`postgresql://${user}:${password}@todo-database:5432/todo`);
     expect(metadata.annotations).toEqual({ "helm.sh/resource-policy": "keep" });
   });
 
-  test("the password goes when the volume goes", async () => {
+  test("the superuser's password is another one, in a Secret that the backend does not read", async () => {
+    const chart = await render({ helm });
+    const password = decode(chart.get("Secret", "todo-database-admin").data?.POSTGRES_PASSWORD);
+    expect(password).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(password).not.toBe(decode(chart.get("Secret", "todo-database").data?.DATABASE_PASSWORD));
+    expect(JSON.stringify(chart.get("Deployment", "todo-backend"))).not.toContain("todo-database-admin");
+  });
+
+  test("another version of the password is another Secret, another Job and new pods, and the database goes on", async () => {
+    const [one, two] = await Promise.all([
+      render({ helm }),
+      render({ helm, values: { database: { passwordVersion: 2 } } }),
+    ]);
+    const jobs = [one, two].map((chart) => chart.all("Job").map(({ metadata }) => metadata.name));
+    expect(jobs.flat()).toHaveLength(2);
+    expect(jobs[0]).not.toEqual(jobs[1]);
+    expect(JSON.stringify(two.get("Deployment", "todo-backend"))).toContain("todo-database-v2");
+    expect(two.get("Secret", "todo-database-v2").data).toHaveProperty("DATABASE_PASSWORD");
+    const template = (chart: Rendered) => chart.get("StatefulSet", "todo-database").spec?.template;
+    expect(template(two)).toEqual(template(one));
+  });
+
+  test("the passwords go when the volume goes", async () => {
     const local = await render({ helm, files: ["values-local.yaml"] });
-    expect(local.get("Secret", "todo-database").metadata.annotations).toBeUndefined();
+    for (const { metadata } of local.all("Secret")) expect(metadata.annotations).toBeUndefined();
     const retention = local.get("StatefulSet", "todo-database").spec?.persistentVolumeClaimRetentionPolicy;
     expect(retention).toEqual({ whenDeleted: "Delete", whenScaled: "Retain" });
   });
 
-  test("with an existing Secret the chart makes none, and both pods read that one", async () => {
-    const chart = await render({ helm, values: { database: { existingSecret: "mine" } } });
+  test("with existing Secrets the chart makes none, and each pod reads its own", async () => {
+    const chart = await render({ helm, values: { database: { existingSecret: "mine", adminSecret: "theirs" } } });
     expect(chart.all("Secret")).toEqual([]);
     expect(JSON.stringify(chart.get("Deployment", "todo-backend"))).toContain('{"name":"mine","key":"DATABASE_URL"}');
     expect(JSON.stringify(chart.get("StatefulSet", "todo-database"))).toContain(
-      '{"name":"mine","key":"POSTGRES_PASSWORD"}',
+      '{"name":"theirs","key":"POSTGRES_PASSWORD"}',
     );
+    const job = JSON.stringify(chart.all("Job"));
+    for (const key of ["DATABASE_USER", "DATABASE_PASSWORD"]) expect(job).toContain(`{"name":"mine","key":"${key}"}`);
+    expect(job).toContain('{"name":"theirs","key":"POSTGRES_PASSWORD"}');
   });
 
   test("the URL of an external database stands in the chart's Secret alone, and no PostgreSQL is made", async () => {
@@ -34,14 +60,14 @@ describe.each(helmVersions)("secrets, Helm %s", (helm) => {
     const chart = await render({ helm, values: { database: { enabled: false, url } } });
     expect(decode(chart.get("Secret", "todo-database").data?.DATABASE_URL)).toBe(url);
     expect(Object.keys(chart.get("Secret", "todo-database").data ?? {})).toEqual(["DATABASE_URL"]);
-    expect(chart.all("StatefulSet")).toEqual([]);
+    expect([...chart.all("StatefulSet"), ...chart.all("Job")]).toEqual([]);
     expect(outsideOfSecrets(chart)).not.toContain("not-to-be-seen");
   });
 
   test("no value of secretEnv and no password stands anywhere but in a Secret", async () => {
     const chart = await render({ helm, values: everything });
     const secrets = chart.all("Secret").flatMap(({ data }) => Object.values(data ?? {}));
-    expect(secrets.length).toBe(3);
+    expect(secrets.length).toBe(5);
     expect(decode(chart.get("Secret", "todo-backend").data?.JWT_SECRET)).toBe("secret-of-the-token");
     for (const value of secrets) {
       expect(outsideOfSecrets(chart)).not.toContain(value);

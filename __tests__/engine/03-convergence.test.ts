@@ -113,15 +113,25 @@ describeEngine("convergence: the next update ends in a working deployment", () =
     await on.up();
   });
 
-  test("the database's password was drawn anew while the volume keeps the old one", async () => {
+  test("the superuser's password was drawn anew while the volume keeps the old one", async () => {
     const before = await on.secretValue("POSTGRES_PASSWORD");
     const stack = await on.stack();
     const urns = ((await stack.exportStack()).deployment.resources as { urn: string }[]).map(({ urn }) => urn);
-    const urn = urns.find((name) => name.endsWith("::database-password")) ?? "";
+    const urn = urns.find((name) => name.endsWith("::database-admin-password")) ?? "";
     const data = (await on.fetch("/api/todos")).json();
     await on.up({ replace: [urn] });
     expect(await on.secretValue("POSTGRES_PASSWORD")).not.toBe(before);
     await eventually(async () => expect(await (await on.fetch("/api/todos")).json()).toEqual(await data), 15);
+  });
+
+  test("another version of the backend's password is another login, beside a database that goes on", async () => {
+    const uids = async (component: string) => (await on.pods(component)).map(({ uid }) => uid);
+    const before = { login: await on.secretValue("DATABASE_USER"), database: await uids("database") };
+    await (await on.stack()).setConfig("databasePasswordVersion", { value: "2" });
+    await on.up();
+    expect(await on.secretValue("DATABASE_USER")).not.toBe(before.login);
+    expect(await uids("database")).toEqual(before.database);
+    expect((await on.fetch("/api/todos")).status).toBe(200);
   });
 
   test("the state was lost while the deployment runs", async () => {

@@ -48,7 +48,7 @@ describe.each([false, true])("the local stack (preview: %p)", (preview) => {
     // The path that KUBECONFIG names would differ between machines.
     expect(only(result, "pulumi:providers:kubernetes").inputs).toMatchObject({ context: "minikube", kubeconfig: "" });
     const kubernetes = result.resources.filter(({ type }) => type.startsWith("kubernetes:"));
-    expect(kubernetes).toHaveLength(3);
+    expect(kubernetes).toHaveLength(4);
     for (const resource of kubernetes) expect(resource.provider).toBe("cluster");
   });
 
@@ -85,23 +85,34 @@ describe.each([false, true])("the local stack (preview: %p)", (preview) => {
     const { values } = only(result, release).inputs;
     expect(JSON.stringify(values)).not.toContain("drawn-password");
     expect(JSON.stringify(result.outputs)).not.toContain("drawn-password");
-    expect(only(result, "random:index/randomPassword:RandomPassword").inputs).toMatchObject({
-      length: 32,
-      special: false,
-    });
+    for (const name of ["database-password", "database-admin-password"]) {
+      const { inputs } = only(result, "random:index/randomPassword:RandomPassword", name);
+      expect(inputs).toMatchObject({ length: 32, special: false });
+    }
   });
 });
 
-test("the password's Secret holds what PostgreSQL and the backend need, and the release names it", async () => {
+test("one Secret holds the backend's login and another the superuser's, and the release names both", async () => {
   const result = await local();
-  expect(only(result, secret, "database").inputs.stringData).toEqual({
-    POSTGRES_PASSWORD: "drawn-password",
-    DATABASE_URL: "postgresql://todo:drawn-password@todo-database:5432/todo",
+  const { DATABASE_USER: user, ...rest } = only(result, secret, "database").inputs.stringData;
+  expect(user).toMatch(/^todo_[0-9a-f]{8}$/);
+  expect(rest).toEqual({
+    DATABASE_PASSWORD: "drawn-password",
+    DATABASE_URL: `postgresql://${user}:drawn-password@todo-database:5432/todo`,
   });
+  expect(only(result, secret, "database-admin").inputs.stringData).toEqual({ POSTGRES_PASSWORD: "drawn-password" });
   expect(only(result, release).inputs.values.database).toMatchObject({
     enabled: true,
     existingSecret: "database-1a2b3c4d",
+    adminSecret: "database-admin-1a2b3c4d",
   });
+});
+
+test("another version of the password is drawn anew, the superuser's is not", async () => {
+  const password = "random:index/randomPassword:RandomPassword";
+  const result = await local({ databasePasswordVersion: 2 });
+  expect(only(result, password, "database-password").inputs.keepers).toEqual({ version: "2" });
+  expect(only(result, password, "database-admin-password").inputs.keepers).toBeUndefined();
 });
 
 test("the database's volume does not go with the release", async () => {

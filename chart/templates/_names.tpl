@@ -43,9 +43,19 @@ app.kubernetes.io/component: {{ .component }}
 {{ default $made .Values.serviceAccount.name }}
 {{- end }}
 
-{{/* The Secret with DATABASE_URL and, for the database in the cluster, POSTGRES_PASSWORD. */}}
+{{/*
+The Secret with DATABASE_URL and, for the database in the cluster, DATABASE_USER and DATABASE_PASSWORD: the backend's login.
+A new password is a new Secret, so that the pods roll and a rollback finds what it ran with.
+*/}}
 {{- define "todo-stack.databaseSecretName" -}}
-{{ default (printf "%s-database" (include "todo-stack.fullname" .)) .Values.database.existingSecret }}
+{{- $version := int .Values.database.passwordVersion }}
+{{- $suffix := ternary "" (printf "-v%d" $version) (eq $version 1) }}
+{{- default (printf "%s-database%s" (include "todo-stack.fullname" .) $suffix) .Values.database.existingSecret }}
+{{- end }}
+
+{{/* The Secret with POSTGRES_PASSWORD, the superuser's, which no part of the application sees. */}}
+{{- define "todo-stack.databaseAdminSecretName" -}}
+{{ default (printf "%s-database-admin" (include "todo-stack.fullname" .)) .Values.database.adminSecret }}
 {{- end }}
 
 {{/* Image reference. Takes (dict "root" $ "image" <image values>). */}}

@@ -51,6 +51,9 @@ httpGet:
 periodSeconds: {{ .periodSeconds }}
 timeoutSeconds: {{ .timeoutSeconds }}
 failureThreshold: {{ .failureThreshold }}
+{{- with .terminationGracePeriodSeconds }}
+terminationGracePeriodSeconds: {{ . }}
+{{- end }}
 {{- end }}
 
 {{/* envFrom and env, the same for the init container and the container. Takes a context. */}}

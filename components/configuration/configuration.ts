@@ -55,6 +55,8 @@ export interface LocalConfiguration extends CommonConfiguration {
   readonly nodePort: number;
   /** An external database in place of the one in the cluster. */
   readonly databaseUrl?: Output<string>;
+  /** Another number has another password drawn for the database in the cluster. Default 1. */
+  readonly databasePasswordVersion: number;
 }
 
 /** A stack on a cluster that pulls from a registry, with an external database. */

@@ -162,6 +162,7 @@ function local(raw: RawConfiguration, keys: CheckedKeys): Configuration {
     profile: "local",
     target: targetOf(keys) ?? "minikube",
     nodePort: keys.nodePort,
+    databasePasswordVersion: keys.databasePasswordVersion,
     ...(keys.databaseUrl === undefined ? {} : { databaseUrl: pulumi.secret(keys.databaseUrl) }),
   };
 }

@@ -62,6 +62,7 @@ export const configurationSchema = z.strictObject({
     .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "must be a host name")
     .optional(),
   databaseUrl: databaseUrl.optional(),
+  databasePasswordVersion: wholeNumber(1, 999_999).default(1),
   env: fromJson(environment).default({}),
   secretEnv: fromJson(environment).default({}),
   baseImages: fromJson(z.partialRecord(z.enum(baseImageKeys), text)).default({}),
@@ -89,6 +90,7 @@ export const examples: Readonly<Record<string, string>> = {
   platform: "linux/amd64",
   registry: "ghcr.io/acme",
   host: "todo.example.com",
+  databasePasswordVersion: "2",
   env: "--path env.LOG_LEVEL debug",
   baseImages: "--path baseImages.NODE_IMAGE mirror.example.com/node:24-slim",
   values: "--path values.backend.replicaCount 2",

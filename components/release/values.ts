@@ -9,6 +9,8 @@ export interface ReleaseParts {
   readonly images: Readonly<Record<Service, DeployedImage>>;
   /** The Secret with the database's URL. */
   readonly databaseSecret: pulumi.Output<string>;
+  /** The Secret with the superuser's password of the database in the cluster. */
+  readonly databaseAdminSecret: pulumi.Output<string> | undefined;
   /** Secrets whose keys become environment variables of the backend. */
   readonly environmentSecrets: readonly pulumi.Output<string>[];
 }
@@ -21,7 +23,7 @@ export interface ReleaseParts {
 export function releaseValues(
   configuration: Configuration,
   profileValues: ChartValues,
-  { images, databaseSecret, environmentSecrets }: ReleaseParts,
+  { images, databaseSecret, databaseAdminSecret, environmentSecrets }: ReleaseParts,
 ): ChartValues {
   // What was put on a node is never pulled: another image of that name may well exist in a public registry.
   const pullPolicy = configuration.profile === "local" ? "Never" : "IfNotPresent";
@@ -32,6 +34,7 @@ export function releaseValues(
     backend: { image: image(images.backend), env: configuration.env, existingSecrets: environmentSecrets },
     database: {
       existingSecret: databaseSecret,
+      ...(databaseAdminSecret === undefined ? {} : { adminSecret: databaseAdminSecret }),
       enabled: hasDatabase(configuration),
       // The volume goes with the stack's namespace. With the release it would also go where Helm takes an install back.
       storage: { retain: true },

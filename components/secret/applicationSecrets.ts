@@ -6,6 +6,8 @@ import { EnvironmentSecret } from "./environmentSecret.ts";
 /** The Secrets of a stack, by the names that the chart is told. */
 export interface ApplicationSecrets {
   readonly databaseSecret: pulumi.Output<string>;
+  /** Only for the database in the cluster. */
+  readonly databaseAdminSecret: pulumi.Output<string> | undefined;
   readonly environmentSecrets: readonly pulumi.Output<string>[];
 }
 
@@ -22,7 +24,11 @@ export function makeSecrets(
       namespace,
       database:
         databaseUrl === undefined
-          ? { kind: "in-cluster", service: `${releaseName}-database` }
+          ? {
+              kind: "in-cluster",
+              service: `${releaseName}-database`,
+              passwordVersion: passwordVersionOf(configuration),
+            }
           : { kind: "external", url: databaseUrl },
     },
     opts,
@@ -33,6 +39,12 @@ export function makeSecrets(
       : [new EnvironmentSecret("environment", { namespace, variables: secretEnv }, opts)];
   return {
     databaseSecret: database.secretName,
+    databaseAdminSecret: database.adminSecretName,
     environmentSecrets: environment.map((secret) => secret.secretName),
   };
+}
+
+/** Production brings its own database and its own passwords. */
+function passwordVersionOf(configuration: Configuration): number {
+  return configuration.profile === "local" ? configuration.databasePasswordVersion : 1;
 }

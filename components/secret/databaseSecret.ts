@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
@@ -5,9 +6,14 @@ import { RandomPassword } from "@pulumi/random/randomPassword.js";
 /** Where the database is. */
 export type DatabaseLocation =
   | { readonly kind: "external"; readonly url: pulumi.Output<string> }
-  | { readonly kind: "in-cluster"; readonly service: string };
+  | {
+      readonly kind: "in-cluster";
+      readonly service: string;
+      /** Another number is another password. */
+      readonly passwordVersion: number;
+    };
 
-/** What the database's secret is made of. */
+/** What the database's secrets are made of. */
 export interface DatabaseSecretArgs {
   readonly namespace: pulumi.Input<string>;
   readonly database: DatabaseLocation;
@@ -16,38 +22,51 @@ export interface DatabaseSecretArgs {
 /** Letters and digits, so that the password needs no escaping in a URL: 32 of 62 characters are 190 bits. */
 const passwordLength = 32;
 
+/** The database and its superuser; the chart's `database.name` and `database.user`. */
+const database = "todo";
+
 /**
- * The Kubernetes Secret with `DATABASE_URL` and, for the database in the cluster, `POSTGRES_PASSWORD`. The password is
- * drawn here and never leaves Pulumi's encrypted state but for this Secret. The name is Pulumi's own: new content means a
- * new Secret beside the old one, so that pods roll and a rollback finds what it ran with.
+ * The Kubernetes Secret with `DATABASE_URL` and, for the database in the cluster, the login that the URL names, and beside it
+ * the superuser's, which no part of the application sees. The passwords are drawn here and never leave Pulumi's encrypted
+ * state but for these Secrets. The names are Pulumi's own: new content means a new Secret beside the old one, so that pods
+ * roll and a rollback finds what it ran with.
  */
 export class DatabaseSecret extends pulumi.ComponentResource {
   /** The Secret's name, for the chart's `database.existingSecret`. */
   readonly secretName: pulumi.Output<string>;
+  /** The superuser's Secret, for the chart's `database.adminSecret`; for the database in the cluster only. */
+  readonly adminSecretName: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: DatabaseSecretArgs, opts?: pulumi.ComponentResourceOptions) {
     super("todo-stack:secret:DatabaseSecret", name, {}, opts);
-    const secret = new Secret(
-      name,
-      { metadata: { namespace: args.namespace }, stringData: this.entries(name, args.database) },
-      { parent: this },
-    );
-    this.secretName = secret.metadata.name;
-    this.registerOutputs({ secretName: this.secretName });
+    const { database: location, namespace } = args;
+    const make = (secret: string, stringData: Record<string, pulumi.Output<string>>) =>
+      new Secret(secret, { metadata: { namespace }, stringData }, { parent: this }).metadata.name;
+    if (location.kind === "external") {
+      this.secretName = make(name, { DATABASE_URL: location.url });
+    } else {
+      this.secretName = make(name, this.login(name, location));
+      this.adminSecretName = make(`${name}-admin`, { POSTGRES_PASSWORD: this.password(`${name}-admin-password`, 1) });
+    }
+    this.registerOutputs({ secretName: this.secretName, adminSecretName: this.adminSecretName });
   }
 
-  private entries(name: string, database: DatabaseLocation): Record<string, pulumi.Output<string>> {
-    if (database.kind === "external") return { DATABASE_URL: database.url };
-    const password = new RandomPassword(
-      `${name}-password`,
-      { length: passwordLength, special: false },
-      { parent: this },
-    );
+  /** Each password has a user of its own, so that the one before stays valid while the pods roll. */
+  private login(
+    name: string,
+    { service, passwordVersion }: DatabaseLocation & { kind: "in-cluster" },
+  ): Record<string, pulumi.Output<string>> {
+    const password = this.password(`${name}-password`, passwordVersion);
+    const user = password.apply((text) => `${database}_${createHash("sha256").update(text).digest("hex").slice(0, 8)}`);
     return {
-      POSTGRES_PASSWORD: password.result,
-      DATABASE_URL: pulumi.secret(
-        pulumi.interpolate`postgresql://todo:${password.result}@${database.service}:5432/todo`,
-      ),
+      DATABASE_USER: user,
+      DATABASE_PASSWORD: password,
+      DATABASE_URL: pulumi.secret(pulumi.interpolate`postgresql://${user}:${password}@${service}:5432/${database}`),
     };
+  }
+
+  private password(name: string, version: number): pulumi.Output<string> {
+    const keepers = version === 1 ? {} : { keepers: { version: String(version) } };
+    return new RandomPassword(name, { length: passwordLength, special: false, ...keepers }, { parent: this }).result;
   }
 }
