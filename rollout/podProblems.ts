@@ -58,7 +58,7 @@ export function podProblems(pod: Pod): PodProblem[] {
 /** Containers that run but have not become ready: no problem in itself, but the reason when the time is over. */
 export function unreadyContainers(pod: Pod): PodProblem[] {
   return (pod.status?.containerStatuses ?? [])
-    .filter((status) => status.ready === false && status.state?.waiting === undefined)
+    .filter(({ ready, state }) => ready === false && state?.waiting === undefined && state?.terminated === undefined)
     .map((status) => problem(pod, status.name, "NotReady", "runs, but its readiness or startup probe does not answer"));
 }
 

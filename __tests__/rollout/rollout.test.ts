@@ -41,6 +41,11 @@ test("a container that runs but never answers its probe is told when nothing wor
   ]);
 });
 
+test("the container of a Job that has done its work is not unready", () => {
+  const state = { terminated: { reason: "Completed", exitCode: 0 } };
+  expect(unreadyContainers(pod({ containerStatuses: [{ name: "login", ready: false, state }] }))).toEqual([]);
+});
+
 test("the watch tells of new pods alone, with the last lines of their log, also when they are gone at the end", async () => {
   const crashing = pod(
     { containerStatuses: [{ name: "backend", state: { waiting: { reason: "CrashLoopBackOff" } } }] },
