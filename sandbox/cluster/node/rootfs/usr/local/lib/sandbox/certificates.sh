@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Certificates and the components' kubeconfigs, made by kubeadm. They live on the volume and outlast restarts, which is
 # why the node's address is fixed.
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034 # read by whoever sources it
 # Names and places that all parts of the node share.
 NODE_NAME=$(hostname)
 NODE_IP=$(ip -4 -oneline address show eth0 | awk '{ split($4, a, "/"); print a[1]; exit }')

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The file systems and control groups that Docker gives an unprivileged container read-only, made fit for a kubelet. All
 # of it concerns this container's own namespaces; the host's groups are never touched.
 
@@ -41,12 +42,13 @@ prepare_cgroup_v1() {
 # One hierarchy for all. A group that hands controllers to its children may hold no process itself, so what runs here
 # moves into a child first.
 prepare_cgroup_v2() {
-  local root=/sys/fs/cgroup process controller
+  local root=/sys/fs/cgroup process controller controllers
   mount -o remount,rw "$root" && mkdir -p "$root/init" "$root/kubelet" || return 1
   while read -r process; do
     echo "$process" 2>/dev/null >"$root/init/cgroup.procs" || true # it may have ended meanwhile
   done <"$root/cgroup.procs"
-  for controller in $(cat "$root/cgroup.controllers"); do
+  read -ra controllers <"$root/cgroup.controllers"
+  for controller in "${controllers[@]}"; do
     echo "+$controller" >"$root/cgroup.subtree_control" || say "controller $controller is not available"
     echo "+$controller" 2>/dev/null >"$root/kubelet/cgroup.subtree_control" || true
   done

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The pods' network: point-to-point links routed by this node. No bridge, hence no br_netfilter module on the host.
 
 prepare_network() {

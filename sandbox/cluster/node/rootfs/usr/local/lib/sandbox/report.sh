@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Words for `docker logs`, and waiting.
 
 say() { printf '%s sandbox [%3ds] %s\n' "$(date -u +%FT%TZ)" "$SECONDS" "$*"; }

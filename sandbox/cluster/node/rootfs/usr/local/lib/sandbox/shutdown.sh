@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The way down: first who would start pods anew, then the pods, then the control plane, the store last.
 
 shut_down() {

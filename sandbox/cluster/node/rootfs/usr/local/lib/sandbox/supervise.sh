@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Keeps a service running: its script in services/ is started again whenever it ends, until the node stops.
 
 supervise() {
