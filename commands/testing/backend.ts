@@ -2,13 +2,12 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { askEngine, ensureEngine, useSandboxEngine } from "../machine/engine.ts";
 import { UserError } from "../support/errors.ts";
 import { withCleanup } from "../support/interrupt.ts";
 import type { Log } from "../support/log.ts";
 import type { Machine } from "../support/machine.ts";
 import { type RunResult, run } from "../support/run.ts";
-import { reachDockerHub } from "../tools/reach.ts";
+import { docker, inContainer, prepareEngine } from "./container.ts";
 import { countJunit, oneCheck, sum } from "./report.ts";
 import type { Outcome, TestStep } from "./step.ts";
 
@@ -33,15 +32,6 @@ export const backendStep: TestStep = {
   },
 };
 
-/** Where Docker Hub is out of reach, the stand-ins under the official tags serve. */
-async function prepareEngine(machine: Machine, log: Log): Promise<void> {
-  const [answer, hub] = await Promise.all([askEngine(machine), reachDockerHub(machine)]);
-  if ("engine" in answer && hub.ok) return;
-  if (machine.platform === "linux") await useSandboxEngine(machine, log);
-  await ensureEngine(machine);
-  if (!hub.ok) await (await machine.sandbox()).ensureBaseImages(log);
-}
-
 async function testOn(machine: Machine, log: Log, name: string): Promise<Outcome> {
   const password = randomBytes(16).toString("hex");
   await docker(machine, ["network", "create", name]);
@@ -65,10 +55,15 @@ async function testOn(machine: Machine, log: Log, name: string): Promise<Outcome
   };
 }
 
-/** Each counts as one test. */
+/** Each counts as one test, and its output says whose it is. */
 async function checkSource(machine: Machine): Promise<readonly RunResult[]> {
   const commands = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]];
-  return Promise.all(commands.map((command) => inTestImage(machine, [], command)));
+  return Promise.all(
+    commands.map(async (command) => {
+      const result = await inTestImage(machine, [], command);
+      return { ...result, stdout: `${command.join(" ")}:\n${result.stdout}` };
+    }),
+  );
 }
 
 /** The password travels by environment, where no process list shows it. */
@@ -97,30 +92,12 @@ async function startDatabase(machine: Machine, name: string, password: string): 
 
 /** Source and tests are mounted where the image expects them; reports belong to whoever runs this. */
 function inTestImage(machine: Machine, options: readonly string[], command: readonly string[]): Promise<RunResult> {
-  const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-  const source = ["--volume", `${join(machine.root, "apps", "backend")}:/app:ro`, "--workdir", "/app"];
-  const all = [
-    "run",
-    "--rm",
-    "--init",
-    "--user",
-    user,
-    "--env",
-    "HOME=/tmp",
-    ...source,
-    ...options,
-    testImage,
-    ...command,
-  ];
-  return docker(machine, all, true);
+  const source = { folder: join(machine.root, "apps", "backend"), target: "/app" };
+  return inContainer(machine, testImage, source, command, options);
 }
 
 function secretly(machine: Machine, secrets: Readonly<Record<string, string>>): Machine {
   return { ...machine, env: { ...machine.env, ...secrets } };
-}
-
-function docker({ root: cwd, env }: Machine, args: readonly string[], allowFailure = false): Promise<RunResult> {
-  return run("docker", args, { cwd, env: { ...env, DOCKER_BUILDKIT: "1" }, allowFailure });
 }
 
 /** Also runs after Ctrl-C. */

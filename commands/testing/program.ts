@@ -4,13 +4,7 @@ import type { Machine } from "../support/machine.ts";
 import { run } from "../support/run.ts";
 import { ensureTool } from "../tools/install.ts";
 import { countJest, oneCheck } from "./report.ts";
-import { commandStep, type Outcome, type TestStep } from "./step.ts";
-
-/** The formatter's and linter's rules, and the types of the whole program. */
-export const lintSteps: readonly TestStep[] = [
-  commandStep("lint", "lint", "biome", ["check", "--error-on-warnings", "."]),
-  commandStep("types", "lint", "tsc", ["--noEmit"]),
-];
+import type { Outcome, TestStep } from "./step.ts";
 
 /** The Pulumi program under mocks, its pure parts, the rendered chart and the commands. */
 export const programStep: TestStep = {
