@@ -19,6 +19,7 @@ const COMMANDS = {
   doctor: "say what this machine lacks, with the remedy",
   test: "every test that needs no cluster",
   e2e: "the end-to-end tests on a real cluster",
+  audit: "known vulnerabilities in production dependencies",
   bench: "the speed figures, each beside its floor",
   pulumi: "the Pulumi CLI with this checkout's state and passphrase",
 };

@@ -32,8 +32,8 @@ function withTypes(passes: boolean, told: string, { counts, output }: Outcome): 
   return { counts: sum([oneCheck(passes), counts]), output: passes ? output : `${told}\n${output}` };
 }
 
-/** pnpm of the very version that the image builds with: the Dockerfile pins it. */
-async function ensurePnpm(machine: Machine, log: Log): Promise<string> {
+/** Brings pnpm of the very version that the image builds with, which the Dockerfile pins, and gives back its path. */
+export async function ensurePnpm(machine: Machine, log: Log): Promise<string> {
   const version = await pnpmVersion(machine);
   const folder = join(machine.cache, `pnpm-${version}`);
   const binary = join(folder, "node_modules", ".bin", "pnpm");

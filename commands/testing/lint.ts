@@ -5,8 +5,8 @@ import { findLinted, type Linted } from "./lintedFiles.ts";
 import { oneCheck } from "./report.ts";
 import { commandStep, type TestStep } from "./step.ts";
 
-/** hadolint and shellcheck, which are no npm packages. */
-const lintImage = "todo-lint";
+/** hadolint, shellcheck and uv, none of which is an npm package. */
+export const lintImage = "todo-lint";
 
 /** The formatter's and linter's rules, and the types of the whole program. */
 export const lintSteps: readonly TestStep[] = [
@@ -39,7 +39,7 @@ function containerLint(
 }
 
 /** Takes a moment where nothing of it changed. */
-async function buildLintImage(machine: Machine, log: Log): Promise<void> {
+export async function buildLintImage(machine: Machine, log: Log): Promise<void> {
   await prepareEngine(machine, log);
   await docker(machine, ["build", "--file", "docker/lint.Dockerfile", "--tag", lintImage, "."]);
 }
