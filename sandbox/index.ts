@@ -10,3 +10,4 @@ export type { Log } from "./support/log.ts";
 export { CommandError } from "./support/run.ts";
 export { UserError } from "./support/userError.ts";
 export { type Tool, toolFromSource } from "./tools/toolFromSource.ts";
+export { toolImageFromSource } from "./tools/toolImageFromSource.ts";

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -81,6 +81,21 @@ test("an archive is unpacked; its sum is found by its name among others", async 
   );
 });
 
+test("a zip, as k6 has it for macOS, is unpacked by the program for zips", async () => {
+  const unzip = 'to="$4/k6-v1.8.1-macos-arm64"; /bin/mkdir -p "$to"; /bin/cp "$2" "$to/k6"';
+  writeFileSync(join(on.folder, "bin/unzip"), `#!/bin/sh\n[ "$1 $3" = "-q -d" ] || exit 9\n${unzip}\n`, {
+    mode: 0o755,
+  });
+  const base = "/mirror/github.com/grafana/k6/releases/download/v1.8.1/k6-v1.8.1";
+  answers[`${base}-macos-arm64.zip`] = send(program);
+  answers[`${base}-checksums.txt`] = send(
+    `${"0".repeat(64)}  k6-v1.8.1-linux-arm64.tar.gz\n${sha256(program)}  k6-v1.8.1-macos-arm64.zip\n`,
+  );
+  const path = await ensureTool({ ...on.machine, platform: "darwin", arch: "arm64" }, "k6");
+  expect(path).toBe(join(on.machine.cache, "downloads/k6-1.8.1/k6-v1.8.1-macos-arm64/k6"));
+  expect(readFileSync(path, "utf8")).toBe(program);
+});
+
 test("a wrong checksum is refused with both sums, and nothing of it stays", async () => {
   publishMinikube("something else");
   const error: unknown = await ensureTool(on.machine, "minikube").catch((thrown: unknown) => thrown);
@@ -146,7 +161,7 @@ test("what a killed download left is removed", async () => {
   expect(cached()).toEqual(["helm3-3.22.0", "minikube-1.38.1"]);
 });
 
-test("out of reach: kubectl and Helm are built from source, Minikube cannot be", async () => {
+test("out of reach: kubectl, Helm and k6 are built from source, Minikube cannot be", async () => {
   server.close();
   server.closeAllConnections();
   on.dispose();
@@ -160,8 +175,9 @@ test("out of reach: kubectl and Helm are built from source, Minikube cannot be",
   on.machine.env.TODO_STACK_DOWNLOADS = mirror;
   await expect(ensureTool(on.machine, "helm4")).resolves.toBe("/built/helm4");
   await expect(ensureTool(on.machine, "kubectl")).resolves.toBe("/built/kubectl");
+  await expect(ensureTool(on.machine, "k6")).resolves.toBe("/built/k6");
   await expect(ensureTool(on.machine, "minikube")).rejects.toBeInstanceOf(UnreachableError);
-  expect(built).toEqual(["helm4", "kubectl"]);
+  expect(built).toEqual(["helm4", "kubectl", "k6"]);
 });
 
 test("one on PATH wins where its version fits, and only then", async () => {

@@ -30,6 +30,7 @@ const sandbox: Sandbox = {
   removeAll: async () => did.push("remove all"),
   installDebianPackages: async ({ packages }) => did.push(`install ${packages.join(" ")}`),
   toolFromSource: async (tool) => `/built/${tool}`,
+  toolImageFromSource: async (tool) => did.push(`image of ${tool}`),
 };
 
 function act(what: string): (options: RunnerOptions) => Promise<RunnerResult> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { catalog } from "../../commands/tools/catalog.ts";
 import { requiredVersion, sourceOf } from "../../sandbox/tools/catalogue.ts";
 import { keyOfProgram } from "../../sandbox/tools/compile.ts";
 import { isUsableGo } from "../../sandbox/tools/go.ts";
@@ -38,6 +39,10 @@ replace example.com/one => example.com/one v0.9.0
 
 test("Helm 3 is told which Kubernetes it knows, or it would render for 1.20", async () => {
   expect((await sourceOf("helm3")).linkerFlags).toMatch(/pkg\/chartutil\.k8sVersionMinor=(3[4-9]|[4-9]\d)\b/);
+});
+
+test("k6 is the same one, downloaded or compiled", async () => {
+  expect((await sourceOf("k6")).version).toBe(catalog.k6.version);
 });
 
 test("programs of one module have keys of their own that stay the same", async () => {

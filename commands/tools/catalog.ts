@@ -1,7 +1,7 @@
 import { isAtLeast, type Version } from "./versions.ts";
 
 /** The programs that the commands can bring. */
-export type ToolName = "pulumi" | "minikube" | "kubectl" | "helm3" | "helm4";
+export type ToolName = "pulumi" | "minikube" | "kubectl" | "helm3" | "helm4" | "k6";
 
 /** A program at a pinned version: where its vendor publishes it, and which one on PATH is as good. */
 export interface Tool {
@@ -38,6 +38,23 @@ function helm(name: "helm3" | "helm4", version: string, fits: Tool["fits"]): Too
     commands: [name, "helm"],
     versionArgs: ["version", "--short"],
     fits,
+  };
+}
+
+/** Grafana's load generator. Its releases are zipped for macOS, which they call by that name. */
+function k6(version: string): Tool {
+  const base = `https://github.com/grafana/k6/releases/download/v${version}/k6-v${version}`;
+  const build = (platform: string, arch: string) => `${platform === "darwin" ? "macos" : platform}-${goArch(arch)}`;
+  return {
+    name: "k6",
+    version,
+    url: (platform, arch) => `${base}-${build(platform, arch)}.${platform === "linux" ? "tar.gz" : "zip"}`,
+    checksumUrl: () => `${base}-checksums.txt`,
+    inArchive: (platform, arch) => `k6-v${version}-${build(platform, arch)}/k6`,
+    commands: ["k6"],
+    versionArgs: ["version"],
+    // The script's `crypto` is a global since 1.0; another major version may read the script another way.
+    fits: (found) => found[0] === 1,
   };
 }
 
@@ -78,6 +95,7 @@ export const catalog: Readonly<Record<ToolName, Tool>> = {
   // A preview needs --skip-schema-validation, which came with 3.16.
   helm3: helm("helm3", "3.22.0", (version) => version[0] === 3 && isAtLeast(version, [3, 16, 0])),
   helm4: helm("helm4", "4.3.1", (version) => version[0] === 4),
+  k6: k6("1.8.1"),
 };
 
 /** The vendor's address, or the same path below `TODO_STACK_DOWNLOADS`: `<mirror>/<vendor's host>/<path>`. */

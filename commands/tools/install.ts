@@ -10,8 +10,8 @@ import { type Reach, reach } from "./reach.ts";
 import { findVersion, type Version } from "./versions.ts";
 
 /**
- * The path of a tool: the one on PATH where its version fits, the one in the cache, the vendor's download, or for kubectl
- * and Helm, where the vendor cannot be reached, the one built from its Go module.
+ * The path of a tool: the one on PATH where its version fits, the one in the cache, the vendor's download, or for kubectl,
+ * Helm and k6, where the vendor cannot be reached, the one built from its Go module.
  *
  * @throws UnreachableError, RefusedDownloadError
  */
@@ -29,7 +29,7 @@ export async function ensureTool(machine: Machine, name: ToolName): Promise<stri
 }
 
 /** Says nothing where it was built before. */
-async function buildTool(machine: Machine, name: "kubectl" | "helm3" | "helm4"): Promise<string> {
+async function buildTool(machine: Machine, name: "kubectl" | "helm3" | "helm4" | "k6"): Promise<string> {
   return (await machine.sandbox()).toolFromSource(name, machine.log);
 }
 
@@ -89,7 +89,7 @@ async function downloadTool(machine: Machine, tool: Tool): Promise<string> {
       const file = join(half, tool.inArchive === undefined ? tool.name : basename(url));
       await downloadVerified({ url, checksumUrl }, file, { fetch: machine.fetch, log });
       if (tool.inArchive === undefined) return chmod(file, 0o755);
-      await run("tar", ["-xzf", file, "-C", half], { env: machine.env });
+      await unpack(machine, file, half);
       await rm(file);
     });
     await rm(folder, { recursive: true, force: true });
@@ -98,6 +98,12 @@ async function downloadTool(machine: Machine, tool: Tool): Promise<string> {
     await rm(half, { recursive: true, force: true });
   }
   return cachedPath(machine, tool);
+}
+
+/** GNU's tar reads no zip, and macOS, for which alone some vendors zip, has an unzip of its own. */
+async function unpack({ env }: Machine, archive: string, folder: string): Promise<void> {
+  if (archive.endsWith(".zip")) await run("unzip", ["-q", archive, "-d", folder], { env });
+  else await run("tar", ["-xzf", archive, "-C", folder], { env });
 }
 
 /** Half downloads of runs that were killed. */

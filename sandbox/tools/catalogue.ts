@@ -13,7 +13,7 @@ export const KUBERNETES = [
 ] as const;
 
 /** All programs that can be compiled from a Go module. */
-export type Program = (typeof KUBERNETES)[number] | "sandbox-node" | "coredns" | "pause" | "helm3" | "helm4";
+export type Program = (typeof KUBERNETES)[number] | "sandbox-node" | "coredns" | "pause" | "helm3" | "helm4" | "k6";
 
 /** What there is to know in order to compile a program. */
 export interface Source {
@@ -51,6 +51,8 @@ export async function sourceOf(program: Program): Promise<Source> {
       return helm(program);
     case "coredns":
       return { ...(await own("coredns", ".", "github.com/coredns/coredns")), binary: program, expected: "2 min" };
+    case "k6":
+      return { ...(await own("k6", "go.k6.io/k6", "go.k6.io/k6")), binary: program, expected: "2 min" };
     case "pause":
       return { ...(await own("pause", ".")), binary: program, expected: "5 s" };
     case "sandbox-node":
