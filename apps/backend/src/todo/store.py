@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete as delete_statement
-from sqlalchemy import insert
 from sqlalchemy import update as update_statement
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,9 +34,12 @@ async def page(session: AsyncSession, status: Status, limit: int, offset: int) -
     return Page(items, (await session.exec(count)).one())
 
 
-async def create(session: AsyncSession, new: TodoCreate) -> Todo:
-    """Insert a row and return it as the database made it."""
-    created: Todo = (await session.exec(insert(Todo).values(**new.model_dump()).returning(Todo))).scalar_one()
+async def create(session: AsyncSession, todo_id: UUID, new: TodoCreate) -> Todo:
+    """Insert a row and return it as the database made it. A row that has this ID already is returned as it is."""
+    statement = insert(Todo).values(id=todo_id, **new.model_dump())
+    # DO NOTHING would return nothing; setting the ID to itself changes nothing, and waits for who inserts it just now.
+    statement = statement.on_conflict_do_update(index_elements=[col(Todo.id)], set_={"id": statement.excluded.id})
+    created: Todo = (await session.exec(statement.returning(Todo))).scalar_one()
     return created
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Query, Response
 
 from todo import store
+from todo.idempotency import IdempotencyKey, new_id
 from todo.models import Status, Todo, TodoCreate, TodoPage, TodoRead, TodoUpdate
 from todo.problems import described
 from todo.routes.state import SharedDatabase
@@ -31,10 +32,12 @@ async def list_todos(
 
 
 @router.post("", status_code=201, response_model=TodoRead, responses=described(400, 413))
-async def create_todo(new: TodoCreate, database: SharedDatabase, response: Response) -> Todo:
+async def create_todo(
+    new: TodoCreate, database: SharedDatabase, response: Response, idempotency_key: IdempotencyKey = None
+) -> Todo:
     """Create a todo; `Location` says where it is."""
     async with database.transaction() as session:
-        todo = await store.create(session, new)
+        todo = await store.create(session, new_id(idempotency_key, new), new)
     response.headers["Location"] = f"{router.prefix}/{todo.id}"
     return todo
 
@@ -47,17 +50,19 @@ async def read_todo(todo_id: UUID, database: SharedDatabase) -> Todo:
 
 
 @router.patch("/{todo_id}", response_model=TodoRead, responses=described(400, 404, 413))
-async def update_todo(todo_id: UUID, change: TodoUpdate, database: SharedDatabase) -> Todo:
-    """Change the fields that are given, and no other."""
+async def update_todo(
+    todo_id: UUID, change: TodoUpdate, database: SharedDatabase, _idempotency_key: IdempotencyKey = None
+) -> Todo:
+    """Change the fields that are given, and no other. A repetition sets the same values again."""
     async with database.transaction() as session:
         return _found(await store.update(session, todo_id, change), todo_id)
 
 
 @router.delete("/{todo_id}", status_code=204, responses=described(404))
-async def delete_todo(todo_id: UUID, database: SharedDatabase) -> None:
-    """Delete a todo for good."""
+async def delete_todo(todo_id: UUID, database: SharedDatabase, idempotency_key: IdempotencyKey = None) -> None:
+    """Delete a todo for good. With a key, a todo that is not there counts as deleted: a repetition has not failed."""
     async with database.transaction() as session:
-        if not await store.delete(session, todo_id):
+        if not await store.delete(session, todo_id) and idempotency_key is None:
             raise _missing(todo_id)
 
 
