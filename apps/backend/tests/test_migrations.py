@@ -3,6 +3,9 @@
 import asyncio
 import json
 import sys
+import time
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -136,9 +139,44 @@ async def test_gives_up_with_one_clear_message() -> None:
     assert "hunter2" not in str(caught.value)
 
 
-async def test_a_wrong_password_is_said_at_once(empty_database: str) -> None:
-    url = other_user(empty_database)
-    status, lines = await run_migrate(url)
-    assert status == 1
-    assert len(lines) == 1
-    assert "nobody-at-all" in lines[0]["message"]
+async def test_waits_for_a_login_that_is_being_made_and_for_its_password(
+    empty_database: str, postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    role = f"late_{uuid4().hex}"
+    parts = urlsplit(empty_database)
+    url = parts._replace(netloc=f"{role}:right@{parts.netloc.rpartition('@')[2]}").geturl()
+    running = asyncio.create_task(migrate(settings_for(url).database, login_wait_seconds=20))
+    await asyncio.sleep(1)
+    await execute(empty_database, f"CREATE ROLE {role} LOGIN PASSWORD 'wrong'; GRANT CREATE ON SCHEMA public TO {role}")
+    await asyncio.sleep(1)
+    assert not running.done()
+    await execute(empty_database, f"ALTER ROLE {role} PASSWORD 'right'")
+    await running
+    assert f'password authentication failed for user "{role}"' in caplog.messages[0]
+    assert await revision(empty_database) == head_revision()
+    await execute(empty_database, f"DROP OWNED BY {role}; DROP ROLE {role}")
+
+
+async def test_a_login_that_stays_refused_is_said_with_what_to_check(empty_database: str) -> None:
+    start = time.monotonic()
+    with pytest.raises(MigrationError) as caught:
+        await migrate(settings_for(other_user(empty_database)).database, login_wait_seconds=1)
+    assert time.monotonic() - start < 5
+    assert "refused the login for 1 s" in str(caught.value)
+    assert 'user "nobody-at-all"' in str(caught.value)
+    assert "Check the user and the password in DATABASE_URL" in str(caught.value)
+
+
+async def test_the_time_for_a_login_begins_when_the_database_is_up(empty_database: str) -> None:
+    proxy = Proxy(other_user(empty_database))
+    await proxy.start()
+    await proxy.cut()
+    start = time.monotonic()
+    running = asyncio.create_task(migrate(settings_for(proxy.url).database, login_wait_seconds=2))
+    await asyncio.sleep(2)
+    await proxy.start()
+    with pytest.raises(MigrationError, match="refused the login"):
+        await running
+    await proxy.close()
+    assert 3 < time.monotonic() - start < 8

@@ -20,6 +20,8 @@ from todo.migrations import MigrationError
 from todo.settings import settings_or_exit
 
 WAIT_SECONDS = 60.0
+# A login may be made at the same time as we start: as long as that takes, and no longer than a mistake may stay hidden.
+LOGIN_WAIT_SECONDS = 30.0
 RETRY_SECONDS = 0.5
 REPORT_SECONDS = 5.0
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
@@ -31,6 +33,8 @@ _PASSING = (
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
 )
+# No such login, a password that is not valid (yet), or no entry for it in pg_hba.conf.
+_REFUSED = asyncpg.InvalidAuthorizationSpecificationError
 log = logging.getLogger("todo.migrate")
 
 
@@ -39,10 +43,12 @@ def head_revision(versions: Path = VERSIONS) -> str:
     return max(file.name.split("_")[0] for file in versions.glob("[0-9]*.py"))
 
 
-async def migrate(target: DatabaseTarget, wait_seconds: float = WAIT_SECONDS) -> None:
+async def migrate(
+    target: DatabaseTarget, wait_seconds: float = WAIT_SECONDS, login_wait_seconds: float = LOGIN_WAIT_SECONDS
+) -> None:
     """Upgrade to the newest revision if that is needed. Raises MigrationError."""
     head = head_revision()
-    connection = await _connect_when_up(target, wait_seconds)
+    connection = await _connect_when_up(target, wait_seconds, login_wait_seconds)
     try:
         current = await _current_revision(connection)
     finally:
@@ -59,26 +65,43 @@ async def migrate(target: DatabaseTarget, wait_seconds: float = WAIT_SECONDS) ->
     log.info("migrated", extra={"revision": head})
 
 
-async def _connect_when_up(target: DatabaseTarget, wait_seconds: float) -> asyncpg.Connection:
+async def _connect_when_up(
+    target: DatabaseTarget, wait_seconds: float, login_wait_seconds: float
+) -> asyncpg.Connection:
     start = time.monotonic()
     reported = float("-inf")
+    # By "was the login refused?": that has a time of its own, which begins when the database is up and refuses first.
+    since = {False: start}
     while True:
         try:
             return await target.connect()
-        except _PASSING as error:
-            waited = time.monotonic() - start
+        except (*_PASSING, _REFUSED) as error:
+            now = time.monotonic()
             reason = str(error) or type(error).__name__
-            if waited + RETRY_SECONDS > wait_seconds:
-                raise MigrationError(
-                    f"the database at {target.address} did not answer within {wait_seconds:.0f} s ({reason}). "
-                    "Check that it runs and that DATABASE_URL names its address"
-                ) from error
-            if waited - reported >= REPORT_SECONDS:
-                reported = waited
-                log.info(
-                    "waiting for the database at %s: %s", target.address, reason, extra={"waited_s": round(waited)}
-                )
+            refused = isinstance(error, _REFUSED)
+            seconds = login_wait_seconds if refused else wait_seconds
+            if now + RETRY_SECONDS > since.setdefault(refused, now) + seconds:
+                explain = _refusal if refused else _silence
+                raise MigrationError(explain(target, reason, seconds)) from error
+            if now - reported >= REPORT_SECONDS:
+                reported = now
+                waited = round(now - start)
+                log.info("waiting for the database at %s: %s", target.address, reason, extra={"waited_s": waited})
         await asyncio.sleep(RETRY_SECONDS)
+
+
+def _silence(target: DatabaseTarget, reason: str, seconds: float) -> str:
+    return (
+        f"the database at {target.address} did not answer within {seconds:.0f} s ({reason}). "
+        "Check that it runs and that DATABASE_URL names its address"
+    )
+
+
+def _refusal(target: DatabaseTarget, reason: str, seconds: float) -> str:
+    return (
+        f"the database at {target.address} refused the login for {seconds:.0f} s ({reason}). "
+        "Check the user and the password in DATABASE_URL, and that the database has this login"
+    )
 
 
 async def _current_revision(connection: asyncpg.Connection) -> str | None:
