@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { act } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { POLL_INTERVAL } from "@/lib/todos/useListing";
-import { FakeApi, later, problem, todo } from "./support/fake-api";
+import { broken, FakeApi, later, problem, todo } from "./support/fake-api";
 import { expectAccessible, openPage, polite, titles, urgent } from "./support/page";
 
 const DATABASE_AWAY = "The database cannot be reached at the moment.";
@@ -114,7 +114,8 @@ describe("a list that cannot be read", () => {
     const api = new FakeApi(todo("Bread"));
     const user = openPage();
     await waitFor(() => expect(titles()).toEqual(["Bread"]));
-    api.trouble = () => Promise.reject(new TypeError("Failed to fetch"));
+    api.trouble = broken;
+    const online = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
     act(() => void window.dispatchEvent(new Event("offline")));
     const banner = await screen.findByRole("region", { name: "Connection" });
     expect(banner.textContent).toContain("You are not connected.");
@@ -125,6 +126,7 @@ describe("a list that cannot be read", () => {
     await user.click(within(banner).getByRole("button", { name: "Try now" }));
     expect(api.requests.length).toBeGreaterThan(asked);
     api.trouble = undefined;
+    online.mockReturnValue(true);
     act(() => void window.dispatchEvent(new Event("online")));
     await waitFor(() => expect(screen.queryByRole("region", { name: "Connection" })).toBeNull());
   });

@@ -1,7 +1,10 @@
+import { newKey } from "./key";
 import { ApiError, errorFromResponse, errorFromSilence, type Problem } from "./problem";
 
-/** Milliseconds after which a request counts as failed. */
+/** Milliseconds after which a request counts as failed, its repetitions included. */
 export const REQUEST_TIMEOUT = 8_000;
+/** Milliseconds before the first and the second repetition of a request whose connection broke: a server that has just died. */
+export const REPEAT_DELAYS = [200, 800];
 
 export interface RequestOptions {
   body?: unknown;
@@ -12,26 +15,28 @@ export interface RequestOptions {
 }
 
 /**
- * Sends one request to the page's own origin and returns the parsed JSON, or undefined for an empty answer.
+ * Sends one request to the page's own origin and returns the parsed JSON, or undefined for an empty answer. When the connection
+ * breaks without an answer it is sent again, a write with the same `Idempotency-Key`: so it is carried out once.
  * @throws {ApiError} for every failure: no network, no answer in time, a refusal, an answer that is not JSON.
  */
 export async function request(method: string, path: string, options: RequestOptions = {}): Promise<unknown> {
   const { body, timeout = REQUEST_TIMEOUT, keepalive = false } = options;
   const expiry = new AbortController();
   const timer = setTimeout(() => expiry.abort(), timeout);
+  const init: RequestInit = {
+    method,
+    keepalive,
+    cache: "no-store",
+    signal: expiry.signal,
+    headers: {
+      Accept: "application/json, application/problem+json",
+      ...(method !== "GET" && { "Idempotency-Key": newKey() }),
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  };
   try {
-    const response = await fetch(path, {
-      method,
-      keepalive,
-      cache: "no-store",
-      signal: expiry.signal,
-      headers: {
-        Accept: "application/json, application/problem+json",
-        ...(body !== undefined && { "Content-Type": "application/json" }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
+    const { response, text } = await exchange(path, init, REPEAT_DELAYS);
     if (!response.ok) throw errorFromResponse(response, parseProblem(text));
     return text === "" ? undefined : parseAnswer(text);
   } catch (thrown) {
@@ -39,6 +44,24 @@ export async function request(method: string, path: string, options: RequestOpti
     throw errorFromSilence(expiry.signal.aborted);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** One request and its whole answer, sent again after each of the delays as long as the connection breaks. */
+async function exchange(
+  path: string,
+  init: RequestInit,
+  delays: number[],
+): Promise<{ response: Response; text: string }> {
+  try {
+    const response = await fetch(path, init);
+    return { response, text: await response.text() };
+  } catch (thrown) {
+    const [delay, ...later] = delays;
+    // A device that knows that it is offline has nothing to try again; it tells the page when that has changed.
+    if (!(thrown instanceof TypeError) || delay === undefined || !navigator.onLine) throw thrown;
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    return exchange(path, init, later);
   }
 }
 

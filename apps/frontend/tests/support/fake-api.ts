@@ -15,10 +15,15 @@ export function problem(status: number, fields: object = {}): Response {
   return Response.json({ type: "about:blank", status, ...fields }, { status });
 }
 
+/** A connection that broke before there was an answer, as `fetch` says it. */
+export function broken(): Promise<never> {
+  return Promise.reject(new TypeError("Failed to fetch"));
+}
+
 /** The todo API in memory, in place of `fetch`. */
 export class FakeApi {
   todos: Todo[];
-  requests: { method: string; path: string; body: unknown; keepalive: boolean }[] = [];
+  requests: { method: string; path: string; body: unknown; keepalive: boolean; key: string | null }[] = [];
   /** Answers instead of the API as long as it is set and returns something. */
   trouble: Trouble | undefined;
 
@@ -36,7 +41,8 @@ export class FakeApi {
   private async answer(path: string, init: RequestInit): Promise<Response> {
     const method = init.method ?? "GET";
     const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
-    this.requests.push({ method, path, body, keepalive: init.keepalive === true });
+    const key = new Headers(init.headers).get("idempotency-key");
+    this.requests.push({ method, path, body, keepalive: init.keepalive === true, key });
     const aborted = new Promise<never>((_, reject) => {
       init.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
     });
