@@ -43,8 +43,18 @@ async def test_errors_are_problem_documents(
     assert response.json() == expected
 
 
-async def test_405_says_what_is_allowed(client: AsyncClient) -> None:
-    assert "GET" in (await client.put("/api/todos")).headers["allow"]
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/api/todos", "GET, POST"),
+        ("/api/todos/x", "DELETE, GET, PATCH"),
+        ("/health", "GET"),
+        ("/api/docs", "GET, HEAD"),
+    ],
+)
+async def test_405_says_what_is_allowed(client: AsyncClient, path: str, allowed: str) -> None:
+    response = await client.put(path)
+    assert (response.status_code, ", ".join(sorted(response.headers["allow"].split(", ")))) == (405, allowed)
 
 
 async def test_an_unexpected_error_is_a_500_without_a_trace_and_logged_with_it(

@@ -1,5 +1,7 @@
 """What the API refuses, and in which words."""
 
+from itertools import product
+
 import pytest
 from httpx import AsyncClient
 
@@ -21,6 +23,13 @@ BODIES = [
         "title": "must not be empty", "notes": "must be text", "x": "is not a known field"
     }),
 ]  # fmt: skip
+
+MALFORMED = [
+    b"", b"{", b"}", b"nul", b"null", b"7", b'"title"', b"[]", b'[{"title": "a"}]', b"{title: 'a'}", b'{"title": "a",}',
+    b'{"title": "a"} x', b'{"title": NaN}', b'{"title": "\xff"}', b'{"title": "\\x"}', b'{"title": "\n', b"[" * 60_000,
+    b"\x00", b"\xff\xfe{\x00}\x00", b"title=a", b"<title>a</title>", b"\x1f\x8b\x08\x00", b'--x\r\n\r\n{"title": "a"}',
+]  # fmt: skip
+KINDS = ["application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
 
 
 def mistakes(document: dict[str, list[dict[str, str]]]) -> dict[str, str]:
@@ -94,6 +103,19 @@ async def test_refuses_what_is_not_an_id(client: AsyncClient) -> None:
 async def test_refuses_a_broken_body(client: AsyncClient, content: bytes, status: int, detail: str) -> None:
     response = await client.post("/api/todos", content=content, headers={"Content-Type": "application/json"})
     assert (response.status_code, response.json()["detail"]) == (status, detail)
+
+
+async def test_every_endpoint_that_takes_a_body_refuses_a_malformed_one(client: AsyncClient) -> None:
+    paths = (await client.get("/api/openapi.json")).json()["paths"]
+    takers = {(method, path) for path, item in paths.items() for method, it in item.items() if "requestBody" in it}
+    assert takers == {("post", "/api/todos"), ("patch", "/api/todos/{todo_id}")}
+    for method, path in takers:
+        for kind, content in product(KINDS, MALFORMED):
+            url = path.format(todo_id=UNKNOWN.rpartition("/")[2])
+            response = await client.request(method, url, content=content, headers={"Content-Type": kind})
+            assert response.status_code in (400, 422), (method, kind, content[:20])
+            assert response.headers["content-type"] == "application/problem+json"
+    assert (await client.get("/api/todos")).json()["total"] == 0
 
 
 async def test_refuses_json_that_is_not_called_json(client: AsyncClient) -> None:

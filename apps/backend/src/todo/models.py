@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StrictBool, StringConstraints, model_validator
+from pydantic import Field as PydanticField
 from sqlalchemy import CheckConstraint, DateTime, Index, desc, func, text
 from sqlmodel import Field, SQLModel
 
@@ -22,10 +23,19 @@ def _storable(value: str) -> str:
     return value
 
 
+# The patterns are for the OpenAPI document alone: the validators check the same, in words of their own.
 Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH), AfterValidator(_storable)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH),
+    AfterValidator(_storable),
+    PydanticField(json_schema_extra={"pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$"}),
 ]
-Notes = Annotated[str, StringConstraints(max_length=NOTES_LENGTH), AfterValidator(_storable)]
+Notes = Annotated[
+    str,
+    StringConstraints(max_length=NOTES_LENGTH),
+    AfterValidator(_storable),
+    PydanticField(json_schema_extra={"pattern": r"^[^\u0000]*$"}),
+]
 
 
 class Todo(SQLModel, table=True):
@@ -60,7 +70,7 @@ class TodoCreate(BaseModel):
 class TodoUpdate(BaseModel):
     """What `PATCH /api/todos/{id}` takes: what is left out stays as it is, and nothing can be null."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"minProperties": 1})
     title: Title = ""
     notes: Notes = ""
     completed: StrictBool = False

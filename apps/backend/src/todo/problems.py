@@ -68,14 +68,21 @@ def install_problems(app: FastAPI) -> None:
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    detail = error.detail
+    detail, headers = error.detail, dict(error.headers or {})
     if error.status_code == 404 and detail == HTTPStatus(404).phrase:
         detail = f"There is nothing at {request.scope['path']}."
     elif error.status_code == 405:
         detail = f"{request.method} is not possible at {request.scope['path']}."
+        headers |= _allowed(request)
     elif error.status_code == 400:
         detail = "The body cannot be read: it must be JSON in UTF-8."
-    return problem_response(error.status_code, detail, headers=dict(error.headers or {}))
+    return problem_response(error.status_code, detail, headers=headers)
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """All methods that the path has by the OpenAPI document: FastAPI names those of the first matching route only."""
+    operations = request.app.openapi()["paths"].get(getattr(request.scope.get("route"), "path", None))
+    return {"Allow": ", ".join(sorted(operations)).upper()} if operations else {}
 
 
 async def _on_validation(_request: Request, error: Exception) -> Response:
