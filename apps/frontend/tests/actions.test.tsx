@@ -62,7 +62,7 @@ describe("completing", () => {
     await user.click(screen.getByRole("checkbox", { name: "Bread" }));
     await waitFor(() => expect(screen.getByRole("region", { name: "Connection" })).toBeTruthy());
     expect(screen.getByRole<HTMLInputElement>("checkbox", { name: "Bread" }).checked).toBe(false);
-    expect(screen.getByText("“Bread” was not changed. The database is away.")).toBeTruthy();
+    expect(await screen.findByText("“Bread” was not changed. The database is away.")).toBeTruthy();
   });
 
   it("sends quick changes of one todo in their order", async () => {
