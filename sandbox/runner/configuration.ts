@@ -14,7 +14,9 @@ export interface StackConfiguration {
 }
 
 /**
- * Reads a stack's configuration file and adds the defaults that `Pulumi.yaml` declares.
+ * Reads a stack's configuration file over the defaults that `Pulumi.yaml` declares. What the environment hands over in
+ * `PULUMI_CONFIG` wins, as where Pulumi's language host starts a program: that is how the runner is given secrets, which
+ * belong in no file in plain text. `PULUMI_CONFIG_SECRET_KEYS` names them, and the program itself reads it.
  *
  * @throws Error when a value is encrypted: only the Pulumi CLI can read it.
  */
@@ -32,7 +34,8 @@ export function readStackConfiguration(stackFile: string): StackConfiguration {
   const defaults = Object.entries(project.config ?? {}).map(
     ([key, { default: value }]) => [`${project.name}:${key}`, asText(value)] as const,
   );
-  return { project: project.name, values: { ...Object.fromEntries(defaults), ...Object.fromEntries(own) } };
+  const handed = JSON.parse(process.env.PULUMI_CONFIG || "{}") as Record<string, string>;
+  return { project: project.name, values: { ...Object.fromEntries(defaults), ...Object.fromEntries(own), ...handed } };
 }
 
 function asText(value: unknown): string {
