@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { allowedEdges } from "./edges.ts";
 import { productionValues } from "./profiles.ts";
 import { type Rendered, render } from "./render.ts";
 
@@ -76,6 +77,33 @@ describe("network policies", () => {
       policyTypes: ["Egress"],
       egress: [{ to: [pods("frontend")], ports: tcp(8080) }, dns],
     });
+  });
+
+  const resolving = (from: string) => [`${from} -> world:53/TCP`, `${from} -> world:53/UDP`];
+
+  test("all in all: world -> frontend -> backend -> database, test -> frontend, names for those who need them, no more", async () => {
+    const enabled = { networkPolicy: { enabled: true } };
+    const local = await render({ files: ["values-local.yaml"], values: enabled });
+    const expected = [
+      "world -> frontend:8080/TCP",
+      "test -> frontend:8080/TCP",
+      "frontend -> backend:8000/TCP",
+      "backend -> database:5432/TCP",
+      ...["frontend", "backend", "test"].flatMap(resolving),
+    ];
+    expect(allowedEdges(local).sort()).toEqual(expected.sort());
+  });
+
+  test("all in all, in production: the database is outside, and may be anywhere", async () => {
+    const production = await render({ files: ["values-production.yaml"], values: productionValues });
+    const expected = [
+      "world -> frontend:8080/TCP",
+      "test -> frontend:8080/TCP",
+      "frontend -> backend:8000/TCP",
+      "backend -> world:5432/TCP",
+      ...["frontend", "backend", "test"].flatMap(resolving),
+    ];
+    expect(allowedEdges(production).sort()).toEqual(expected.sort());
   });
 
   test("an external database is reached by its port, and there is no policy for one in the cluster", async () => {
