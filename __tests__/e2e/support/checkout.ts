@@ -28,6 +28,8 @@ export interface RunningCommand {
  */
 export class Checkout {
   readonly folder: string;
+  /** What its commands find in their environment, besides that of this process. */
+  readonly environment: NodeJS.ProcessEnv = {};
 
   constructor(folder: string) {
     this.folder = folder;
@@ -82,8 +84,14 @@ export class Checkout {
 
   /** Starts `npm run <args>` in a process group of its own. */
   start(...args: string[]): RunningCommand {
-    const child = spawn("npm", ["run", "--silent", ...args], { cwd: this.folder, detached: true });
-    child.stdin.end();
+    return this.feed("", ...args);
+  }
+
+  /** Starts it with a text on its standard input, where a secret is given. */
+  feed(input: string, ...args: string[]): RunningCommand {
+    const env = { ...process.env, ...this.environment };
+    const child = spawn("npm", ["run", "--silent", ...args], { cwd: this.folder, detached: true, env });
+    child.stdin.end(input);
     let output = "";
     let killed = false;
     const take = (chunk: Buffer) => {
