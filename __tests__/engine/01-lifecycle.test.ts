@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import { place } from "../e2e/support/clusterPlaces.ts";
+import { readSecretObjects, secretsOf } from "../e2e/support/stackSecrets.ts";
+import { searchSecrets } from "../support/secretSearch.ts";
 import { describeEngine, EngineStack } from "./support/stack.ts";
 
-/** A secret as it is, and as a Kubernetes Secret holds it. */
-const secrets = (password: string): string[] =>
-  ["marker-of-a-secret", password].flatMap((text) => [text, Buffer.from(text).toString("base64")]);
+const marker = "marker-of-a-secret/+=&%";
 
 describeEngine("the lifecycle of the local stack", () => {
   const on = new EngineStack();
@@ -27,27 +28,61 @@ describeEngine("the lifecycle of the local stack", () => {
     expect(Object.keys(outputs.commands?.value)).toEqual(expect.arrayContaining(["logs", "open"]));
   });
 
-  test("no secret stands in plain text in the exported state, in a preview or in a plan", async () => {
+  test("no secret stands in plain text in the state, its files, a plan, an output, or what any command prints", async () => {
     const stack = await on.stack();
-    await stack.setConfig("secretEnv.SIGNING_KEY", { value: "marker-of-a-secret", secret: true }, true);
+    await stack.setConfig("secretEnv.SIGNING_KEY", { value: marker, secret: true }, true);
     const plan = join(on.checkout.folder, ".state", "plan.json");
     const previewed = await on.preview({ plan });
+    const compared = await on.checkout.succeed("preview");
     const updated = await on.up();
-    const password = await on.secretValue("POSTGRES_PASSWORD");
+    const secrets = secretsOf(on, await readSecretObjects(on));
+    expect(secrets).toContainEqual({ name: "SIGNING_KEY", value: marker });
+    expect(secrets.map(({ name }) => name)).toEqual(expect.arrayContaining(["POSTGRES_PASSWORD", "DATABASE_URL"]));
+    const passphrase = { name: "passphrase", value: process.env.PULUMI_CONFIG_PASSPHRASE ?? "" };
     const state = await on.exportedState();
-    expect(state).toContain('"todo/todo"');
-    const places = {
-      state,
-      preview: previewed.output,
-      update: updated.output,
-      plan: readFileSync(plan, "utf8"),
-      configuration: on.checkout.read("Pulumi.local.yaml"),
-    };
-    expect(places.plan).toContain("resourcePlans");
-    const leaks = Object.entries(places).filter(([, text]) =>
-      secrets(password).some((secret) => text.includes(secret)),
-    );
-    expect(leaks.map(([place]) => place)).toEqual([]);
-    expect(await on.secretValue("SIGNING_KEY")).toBe("marker-of-a-secret");
+    const places = [
+      // An encrypted value, beside the mark that Pulumi gives to secrets.
+      place("the exported state", state, '"todo/todo"', "1b47061264138c4ac30d75fd1eb44270", '"ciphertext"'),
+      place("a preview", previewed.output, "environment", "Release"),
+      place("npm run preview, with its differences", compared, "todo-backend would change:", "environment"),
+      place("an update", updated.output, "environment", "Release"),
+      place("a plan", readFileSync(plan, "utf8"), "resourcePlans"),
+      place("the outputs", await on.pulumi("stack", "output", "--json"), on.url),
+      place("the stack", await on.pulumi("stack", "--show-urns"), "::environment"),
+      place("the stack's history", await on.pulumi("stack", "history", "--json", "--full-dates"), "resourceChanges"),
+      place("the configuration as it is shown", await on.pulumi("config", "--json"), "todo-stack:secretEnv"),
+      place("the configuration", on.checkout.read("Pulumi.local.yaml"), "SIGNING_KEY", "secure:"),
+      { name: "the files of the state", contents: readAll(process.env.E2E_BACKEND ?? ""), witnesses: ['"todo/todo"'] },
+    ];
+    expect(searchSecrets(places, [...secrets, passphrase])).toEqual({ leaks: [], unread: [] });
+  });
+
+  test("of all that a Secret is made of the state has ciphertext only", async () => {
+    const { deployment } = JSON.parse(await on.exportedState()) as { deployment: { resources: StateResource[] } };
+    const made = deployment.resources.filter(({ type }) => type === "kubernetes:core/v1:Secret");
+    const drawn = deployment.resources.filter(({ type }) => type === "random:index/randomPassword:RandomPassword");
+    expect(made.length).toBeGreaterThanOrEqual(2);
+    expect(drawn.length).toBeGreaterThanOrEqual(1);
+    const values = [
+      // The provider moves stringData into data, and Pulumi encrypts the map as a whole.
+      ...made.flatMap(({ inputs, outputs }) => [inputs.data, outputs.data]),
+      ...drawn.map(({ outputs }) => outputs.result),
+    ];
+    expect(values.length).toBeGreaterThanOrEqual(4);
+    for (const value of values) expect(value).toMatchObject({ ciphertext: expect.stringMatching(/^v1:/) });
   });
 });
+
+/** What the suite reads of a resource in the state. */
+interface StateResource {
+  readonly type: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** The content of every file below a folder. */
+function readAll(folder: string): Buffer[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+}

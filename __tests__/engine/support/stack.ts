@@ -61,9 +61,14 @@ export class EngineStack extends Deployment {
   }
 
   /** The state as `pulumi stack export` prints it; the Automation API would have its secrets shown. */
-  async exportedState(): Promise<string> {
-    const args = ["stack", "export", "--stack", this.name];
-    const { stdout } = await promisify(execFile)("pulumi", args, { cwd: this.checkout.folder, maxBuffer: 2 ** 26 });
+  exportedState(): Promise<string> {
+    return this.pulumi("stack", "export");
+  }
+
+  /** What a command of the CLI prints of the stack. */
+  async pulumi(...args: readonly string[]): Promise<string> {
+    const all = [...args, "--stack", this.name];
+    const { stdout } = await promisify(execFile)("pulumi", all, { cwd: this.checkout.folder, maxBuffer: 2 ** 26 });
     return stdout;
   }
 
