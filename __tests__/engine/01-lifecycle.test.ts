@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
@@ -6,7 +7,7 @@ import { readSecretObjects, secretsOf } from "../e2e/support/stackSecrets.ts";
 import { searchSecrets } from "../support/secretSearch.ts";
 import { describeEngine, EngineStack } from "./support/stack.ts";
 
-const marker = "marker-of-a-secret/+=&%";
+const marker = `${randomBytes(16).toString("hex")}/+=&%`;
 
 describeEngine("the lifecycle of the local stack", () => {
   const on = new EngineStack();

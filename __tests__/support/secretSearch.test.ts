@@ -29,6 +29,16 @@ test.each<[string, string | Buffer]>([
   expect(searchSecrets([place(content)], [secret]).leaks).toEqual(["TOKEN in here"]);
 });
 
+test.each<[string, string]>([
+  ["in Go's JSON", JSON.stringify("k7#v&m'x\"").replaceAll("&", "\\u0026")],
+  ["in YAML", "'k7#v&m''x\"'"],
+])("a secret whose core is longer than a word is found %s, however the rest of it is escaped", (_how, rest) => {
+  const core = "0123456789abcdef0123456789abcdef";
+  const long = { name: "KEY", value: `${core}k7#v&m'x"` };
+  expect(searchSecrets([place(`${rest.slice(0, 1)}${core}${rest.slice(1)}`)], [long]).leaks).toEqual(["KEY in here"]);
+  expect(searchSecrets([place(rest)], [long]).leaks).toEqual([]);
+});
+
 test("nothing is found where there is nothing, and a witness that is not there is told", () => {
   const findings = searchSecrets(
     [place(`H4sI but not packed ${secret.value.slice(1)}`, ["packed", "absent"])],

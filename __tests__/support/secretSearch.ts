@@ -27,8 +27,8 @@ export interface Findings {
 const shortest = 12;
 
 /**
- * Searches each place for each secret: as it is, as JSON, URL-encoded, in hexadecimal and in Base64, and all of that again in
- * whatever is packed in the place by gzip, as often as Base64 lies around it (Helm's own Secrets: twice).
+ * Searches each place for each secret and for its core: as it is, as JSON, URL-encoded, in hexadecimal and in Base64, and all
+ * of that again in whatever is packed in the place by gzip, as often as Base64 lies around it (Helm's own Secrets: twice).
  *
  * @throws RangeError for a secret that is too short to be searched for.
  */
@@ -51,9 +51,21 @@ export function isSearchable({ value }: Secret): boolean {
   return value.length >= shortest;
 }
 
+/**
+ * What is left of a secret however its other characters were escaped, of which every language has a way of its own: its
+ * longest run of letters and digits, as far as that cannot be a common word (24 characters), and otherwise all of it.
+ */
+export function coreOf(value: string): string {
+  const longest = (value.match(/[A-Za-z0-9]+/g) ?? []).reduce(
+    (best, run) => (run.length > best.length ? run : best),
+    "",
+  );
+  return longest.length < 24 ? value : longest;
+}
+
 function isIn(layers: readonly Buffer[], text: string): boolean {
-  const forms = formsOf(text);
-  return layers.some((layer) => forms.some((form) => layer.includes(form)));
+  const forms = new Set([...formsOf(text), ...formsOf(coreOf(text))]);
+  return layers.some((layer) => [...forms].some((form) => layer.includes(form)));
 }
 
 /** The ways in which a text is written down by accident. */
