@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { parseAllDocuments } from "yaml";
 import { listBaseImages } from "../../sandbox/bases/list.ts";
 import { everything, profiles } from "../chart/profiles.ts";
 import { render } from "../chart/render.ts";
-import { readPods } from "./support/clusterPlaces.ts";
+import { readPods, readTestPods } from "./support/clusterPlaces.ts";
 import { Deployment } from "./support/deployment.ts";
 import {
   changesUser,
@@ -31,15 +30,9 @@ async function admit(namespace: string, objects: readonly unknown[]): Promise<st
   return deployment.kubectl("--namespace", namespace, "apply", ...checks, "--filename", file);
 }
 
-/** The pods that `helm test` makes. */
-async function readTestPods(): Promise<readonly Pod[]> {
-  const hooks = parseAllDocuments(await deployment.helm("get", "hooks", "todo")).map((one) => one.toJS() as Pod | null);
-  return hooks.filter((hook) => hook !== null);
-}
-
-/** Those, and the pods that run. */
+/** The pods that run, and those of `helm test`. */
 async function readAllPods(): Promise<readonly Pod[]> {
-  return [...(await readPods(deployment)), ...(await readTestPods())];
+  return [...(await readPods(deployment)), ...(await readTestPods(deployment))];
 }
 
 describe("pods", () => {
@@ -55,7 +48,7 @@ describe("pods", () => {
   test("everything that the chart makes is admitted there, the pods of helm test too", async () => {
     const components = (await deployment.pods()).filter(({ ready }) => ready).map(({ component }) => component);
     expect(components).toEqual(expect.arrayContaining(["frontend", "backend", "database"]));
-    const tests = await readTestPods();
+    const tests = await readTestPods(deployment);
     expect(tests).toHaveLength(3);
     expect((await admit(deployment.namespace, tests)).match(/ created \(server dry run\)/g)).toHaveLength(3);
   });

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { parseAllDocuments } from "yaml";
 import type { Place } from "../../support/secretSearch.ts";
 import type { Deployment } from "./deployment.ts";
 import { type ContainerStatus, containersOf, type Pod } from "./kubernetes.ts";
@@ -7,6 +8,12 @@ import { type ContainerStatus, containersOf, type Pod } from "./kubernetes.ts";
 /** The pods of the deployment as they are. */
 export async function readPods(on: Deployment): Promise<readonly Pod[]> {
   return (JSON.parse(await on.kubectl("get", "pods", "--output", "json")) as { items: Pod[] }).items;
+}
+
+/** The pods that `helm test` makes. */
+export async function readTestPods(on: Deployment): Promise<readonly Pod[]> {
+  const hooks = parseAllDocuments(await on.helm("get", "hooks", "todo")).map((one) => one.toJS() as Pod | null);
+  return hooks.filter((hook) => hook?.spec?.containers !== undefined) as Pod[];
 }
 
 /** What Helm keeps of the release, packed as it keeps it, and what it tells of it. */
