@@ -17,8 +17,8 @@ export interface ImageFile {
 
 /** All files of an image, as a container would find them. */
 export async function listFiles(image: string): Promise<ImageFile[]> {
-  const folder = mkdtempSync(join(tmpdir(), "todo-stack-files-"));
   const { stdout: container } = await execute("docker", ["create", image]);
+  const folder = mkdtempSync(join(tmpdir(), "todo-stack-files-"));
   try {
     const archive = join(folder, "files.tar");
     await execute("docker", ["export", "--output", archive, container.trim()]);
