@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Complete, type Printed, readPrinted } from "./figures.ts";
 
@@ -24,7 +25,11 @@ export interface LoadPlan {
   readonly run: string;
 }
 
-/** The scenarios of `script.js`, each of which tells when it had its first answer. */
+/** The script's files, all in one folder, and the one that k6 is given. */
+export const scriptFolder = join(import.meta.dirname, "script");
+export const scriptFile = "load.js";
+
+/** The scenarios of the script, each of which tells when it had its first answer. */
 const scenarios = 4;
 
 /** An image that is loaded, a pod that is scheduled, a thousand virtual users that are made; in milliseconds. */

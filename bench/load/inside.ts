@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureOnNodes } from "../../components/node/presence.ts";
 import type { NodeTarget } from "../../components/node/target.ts";
-import { type Generator, k6Arguments, type LoadPlan } from "./generator.ts";
+import { type Generator, k6Arguments, type LoadPlan, scriptFile, scriptFolder } from "./generator.ts";
 import { loadImage } from "./image.ts";
 
 /** Runs kubectl on the cluster and gives back what it printed; fails where it fails. */
@@ -69,14 +69,16 @@ async function apply(kubectl: Kubectl, list: object): Promise<void> {
 
 /** The namespace, the script and the pod; the namespace admits nothing that is not `restricted`. */
 async function manifest(serviceUrl: string, plan: LoadPlan): Promise<object> {
-  const script = await readFile(join(import.meta.dirname, "script.js"), "utf8");
+  const names = await readdir(scriptFolder);
+  const files = names.map(async (name) => [name, await readFile(join(scriptFolder, name), "utf8")] as const);
+  const data = Object.fromEntries(await Promise.all(files));
   const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
   return {
     apiVersion: "v1",
     kind: "List",
     items: [
       { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace, labels } },
-      { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "script", namespace }, data: { "script.js": script } },
+      { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "script", namespace }, data },
       { apiVersion: "v1", kind: "Pod", metadata: { name: pod, namespace }, spec: podSpec(serviceUrl, plan) },
     ],
   };
@@ -95,7 +97,7 @@ function podSpec(serviceUrl: string, plan: LoadPlan): object {
         image: loadImage,
         imagePullPolicy: "IfNotPresent",
         command: ["/usr/bin/k6"],
-        args: k6Arguments("/load/script.js", serviceUrl, plan),
+        args: k6Arguments(`/load/${scriptFile}`, serviceUrl, plan),
         securityContext: {
           allowPrivilegeEscalation: false,
           readOnlyRootFilesystem: true,

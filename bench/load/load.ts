@@ -35,7 +35,7 @@ export interface Load {
 
 /**
  * Starts the load and comes back when each side has had its first answers: what happens next happens under load. The sides
- * begin one after the other, a second or two apart. One load at a time.
+ * begin together, give or take a second or two: a pod takes longer to start. One load at a time.
  *
  * @throws Error where it does not begin; nothing is left behind.
  */
@@ -54,8 +54,11 @@ export async function startLoad(settings: LoadSettings): Promise<Load> {
     await Promise.all(sides.splice(0).map(({ generator }) => generator.stop()));
   };
   try {
-    if (inside !== undefined) await begin(await startInside(inside, planOf("inside")));
-    if (k6 !== undefined) await begin(startOutside(k6, url, planOf("outside")));
+    const generators: Generator[] = [];
+    if (inside !== undefined) generators.push(await startInside(inside, planOf("inside")));
+    if (k6 !== undefined) generators.push(startOutside(k6, url, planOf("outside")));
+    const begun = await Promise.allSettled(generators.map(begin));
+    for (const result of begun) if (result.status === "rejected") throw result.reason;
   } catch (error) {
     await stop();
     throw error;

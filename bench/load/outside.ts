@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { type Generator, k6Arguments, type LoadPlan } from "./generator.ts";
+import { type Generator, k6Arguments, type LoadPlan, scriptFile, scriptFolder } from "./generator.ts";
 
 /**
  * Starts k6 on this machine against the page's address.
@@ -8,7 +8,7 @@ import { type Generator, k6Arguments, type LoadPlan } from "./generator.ts";
  * @param k6 - The program's path.
  */
 export function startOutside(k6: string, url: string, plan: LoadPlan): Generator {
-  const args = k6Arguments(join(import.meta.dirname, "script.js"), url, plan);
+  const args = k6Arguments(join(scriptFolder, scriptFile), url, plan);
   const child = spawn(k6, args, { stdio: ["ignore", "pipe", "pipe"] });
   let printed = "";
   const take = (text: string) => {
