@@ -79,7 +79,7 @@ describe("settings of a person's own application", () => {
 
   test("the frontend finds the backend by the name and port of its Service", async () => {
     const named = await render({ values: { fullnameOverride: "shop", backend: { service: { port: 9000 } } } });
-    const tries = "  server shop-backend:9000 max_fails=0;\n".repeat(16);
+    const tries = "  server shop-backend:9000 max_fails=0;\n".repeat(32);
     expect(named.get("ConfigMap", "shop-frontend-upstream").data?.["backend.conf"]).toBe(
       `upstream backend {\n${tries}  keepalive 32;\n  keepalive_timeout 4s;\n}\n`,
     );
