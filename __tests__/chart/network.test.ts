@@ -89,7 +89,8 @@ describe("network policies", () => {
       "test -> frontend:8080/TCP",
       "frontend -> backend:8000/TCP",
       "backend -> database:5432/TCP",
-      ...["frontend", "backend", "test"].flatMap(resolving),
+      "database-login -> database:5432/TCP",
+      ...["frontend", "backend", "database-login", "test"].flatMap(resolving),
     ];
     expect(allowedEdges(local).sort()).toEqual(expected.sort());
   });

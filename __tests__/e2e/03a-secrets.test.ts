@@ -33,6 +33,7 @@ const given = ["JWT_SECRET", "OPENAI_API_KEY"];
 const mayRead: Readonly<Record<string, readonly string[]>> = {
   migrate: ["DATABASE_URL", ...given],
   backend: ["DATABASE_URL", ...given],
+  login: ["DATABASE_USER", "DATABASE_PASSWORD", "POSTGRES_PASSWORD"],
   password: ["POSTGRES_PASSWORD"],
   database: ["POSTGRES_PASSWORD"],
 };

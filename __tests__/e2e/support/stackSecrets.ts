@@ -49,12 +49,16 @@ export function entriesOf({ data = {} }: SecretObject): Secret[] {
   return Object.entries(data).map(([name, value]) => ({ name, value: Buffer.from(value, "base64").toString("utf8") }));
 }
 
+/** Keys of Secrets whose values are none: who logs in stands in the database's log. */
+const plainKeys = ["DATABASE_USER"];
+
 /** What the namespace's Secrets hold, generated or given, and the passphrase of the state where the checkout has one. */
 export function secretsOf(on: Deployment, objects: readonly SecretObject[]): Secret[] {
   const own = objects.filter(({ metadata }) => metadata.namespace === on.namespace).flatMap(entriesOf);
+  const secret = own.filter(({ name }) => !plainKeys.includes(name));
   const file = ".state/passphrase";
   const passphrase = existsSync(join(on.checkout.folder, file))
     ? [{ name: "passphrase", value: on.checkout.read(file).trim() }]
     : [];
-  return [...own, ...passphrase].filter(isSearchable);
+  return [...secret, ...passphrase].filter(isSearchable);
 }
