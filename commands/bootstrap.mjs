@@ -21,6 +21,7 @@ const COMMANDS = {
   e2e: "the end-to-end tests on a real cluster",
   audit: "known vulnerabilities in production dependencies",
   bench: "the speed figures, each beside its floor",
+  reliability: "what may happen to a deployment, under load, in figures",
   pulumi: "the Pulumi CLI with this checkout's state and passphrase",
 };
 

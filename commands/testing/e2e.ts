@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
+import { ensureLoadImage } from "../../bench/load/image.ts";
 import { sandboxKubeconfig } from "../deploy/cluster.ts";
 import { readSettings } from "../deploy/settings.ts";
 import { decideWay } from "../deploy/way.ts";
@@ -25,7 +26,7 @@ export async function e2e(args: readonly string[], machine: Machine): Promise<nu
     options: { only: { type: "string" } },
     allowPositionals: true,
   });
-  const steps = [endToEnd(positionals), engine(positionals)];
+  const steps = [endToEnd(positionals), reliability(positionals), engine(positionals)];
   return runLanes(machine, [steps.filter(({ name }) => values.only === undefined || values.only === name)]);
 }
 
@@ -35,6 +36,16 @@ function endToEnd(args: readonly string[]): TestStep {
     const env = await prepare(machine, log);
     const chromium = await ensureBrowser(machine, log);
     return runSuites({ ...machine, env: { ...env, CHROMIUM: chromium } }, "jest.e2e.config.js", args);
+  });
+}
+
+/** What may happen to a deployment, under load, and the faults. */
+function reliability(args: readonly string[]): TestStep {
+  return step("reliability", async (machine, log) => {
+    const env = await prepare(machine, log);
+    const [chromium, k6] = [await ensureBrowser(machine, log), await ensureTool({ ...machine, log }, "k6")];
+    await ensureLoadImage(machine, log);
+    return runSuites({ ...machine, env: { ...env, CHROMIUM: chromium, K6: k6 } }, "jest.reliability.config.js", args);
   });
 }
 

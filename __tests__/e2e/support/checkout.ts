@@ -46,13 +46,14 @@ export class Checkout {
     return new Checkout(folder);
   }
 
-  /** Sets keys of the local stack, as `pulumi config set` would. */
+  /** Sets keys of the local stack, as `pulumi config set --path` would; `undefined` removes one. */
   configure(values: Readonly<Record<string, unknown>>): void {
     const path = join(this.folder, "Pulumi.local.yaml");
     const file = parseDocument(readFileSync(path, "utf8"));
     for (const [key, value] of Object.entries(values)) {
-      if (value === undefined) file.deleteIn(["config", `todo-stack:${key}`]);
-      else file.setIn(["config", `todo-stack:${key}`], value);
+      const path = ["config", ...`todo-stack:${key}`.split(".")];
+      if (value === undefined) file.deleteIn(path);
+      else file.setIn(path, value);
     }
     writeFileSync(path, file.toString());
   }
