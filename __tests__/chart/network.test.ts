@@ -42,7 +42,7 @@ describe("network policies", () => {
       ...pods("frontend"),
       policyTypes: ["Ingress", "Egress"],
       ingress: [{ ports: tcp(8080) }],
-      egress: [{ to: [pods("backend")], ports: tcp(8000) }, dns],
+      egress: [{ to: [pods("backend")], ports: tcp(8000) }, { to: [pods("frontend")], ports: tcp(8080) }, dns],
     });
   });
 
@@ -87,6 +87,7 @@ describe("network policies", () => {
     const expected = [
       "world -> frontend:8080/TCP",
       "test -> frontend:8080/TCP",
+      "frontend -> frontend:8080/TCP",
       "frontend -> backend:8000/TCP",
       "backend -> database:5432/TCP",
       "database-login -> database:5432/TCP",
@@ -100,6 +101,7 @@ describe("network policies", () => {
     const expected = [
       "world -> frontend:8080/TCP",
       "test -> frontend:8080/TCP",
+      "frontend -> frontend:8080/TCP",
       "frontend -> backend:8000/TCP",
       "backend -> world:5432/TCP",
       ...["frontend", "backend", "test"].flatMap(resolving),
@@ -126,7 +128,7 @@ describe("network policies", () => {
     };
     const more = await render({ values: { networkPolicy } });
     expect(more.get("NetworkPolicy", "todo-frontend").spec?.ingress).toEqual([
-      { from: [pods("test"), ingressController], ports: tcp(8080) },
+      { from: [pods("frontend"), pods("test"), ingressController], ports: tcp(8080) },
     ]);
     const backend = more.get("NetworkPolicy", "todo-backend").spec;
     expect(backend?.ingress).toEqual([{ from: [pods("frontend"), prometheus], ports: tcp(8000) }]);

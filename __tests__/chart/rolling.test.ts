@@ -36,6 +36,7 @@ describe("what rolls the pods", () => {
     ["the backend's port", { ...base, backend: { ...base.backend, service: { port: 9000 } } }, ["todo-frontend"]],
     ["an annotation", { ...base, backend: { ...base.backend, podAnnotations: { a: "b" } } }, ["todo-backend"]],
     ["an image", { ...base, frontend: { ...base.frontend, image: { tag: "2" } } }, ["todo-frontend"]],
+    ["the frontend's port", { ...base, frontend: { ...base.frontend, service: { port: 81 } } }, ["todo-frontend"]],
     ["the number of replicas", { ...base, backend: { ...base.backend, replicaCount: 3 } }, []],
     ["autoscaling", { ...base, backend: { ...base.backend, autoscaling: { enabled: true } } }, []],
     [

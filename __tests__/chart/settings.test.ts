@@ -83,6 +83,8 @@ describe("settings of a person's own application", () => {
     expect(named.get("ConfigMap", "shop-frontend-upstream").data?.["backend.conf"]).toBe(
       `upstream backend {\n${tries}  keepalive 32;\n  keepalive_timeout 4s;\n}\n`,
     );
+    const peers = "  server shop-frontend-peers:80 max_fails=0;\n".repeat(32);
+    expect(named.get("ConfigMap", "shop-frontend-upstream").data?.["peers.conf"]).toBe(`upstream peers {\n${peers}}\n`);
     const frontend = containerOf(named.get("Deployment", "shop-frontend"), "frontend");
     expect(frontend.volumeMounts).toContainEqual({
       name: "upstream",

@@ -101,7 +101,7 @@ checksum/secret-env: {{ toJson . | sha256sum }}
 checksum/extra-config: {{ toJson . | sha256sum }}
 {{- end }}
 {{- if eq .component "frontend" }}
-checksum/upstream: {{ include "todo-stack.upstream" .root | sha256sum }}
+checksum/upstream: {{ printf "%s%s" (include "todo-stack.upstream" .root) (include "todo-stack.peers" .root) | sha256sum }}
 {{- else if not .root.Values.database.existingSecret }}
 {{- /* The generated password is left out: it is kept for as long as the Secret exists. */}}
 checksum/database: {{ list .root.Values.database.url .root.Values.database.name .root.Values.database.user | toJson | sha256sum }}
