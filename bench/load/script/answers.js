@@ -5,8 +5,13 @@ const MARKER = "<title>Todo</title>";
 
 export const isPage = ({ status, body }) => status === 200 && body?.includes(MARKER);
 
-export const isAsset = ({ status, body }, { length, end }) =>
-  status === 200 && body?.length === length && body.endsWith(end);
+/** Of a version that came later nothing is known but that it is a script or a style sheet. */
+export const isFile =
+  (known) =>
+  ({ status, headers, body }) => {
+    if (status !== 200 || !/javascript|css/.test(headers["Content-Type"])) return false;
+    return known === undefined ? body?.length > 0 : body?.length === known.length && body.endsWith(known.end);
+  };
 
 export const isTodo = (status, wanted) => (answer) => {
   if (answer.status !== status) return false;

@@ -5,7 +5,7 @@
  */
 import exec from "k6/execution";
 import http from "k6/http";
-import { isAsset, isList, isPage, isTodo } from "./answers.js";
+import { isFile, isList, isPage, isTodo } from "./answers.js";
 import { send, tell } from "./client.js";
 
 export { handleSummary } from "./client.js";
@@ -23,11 +23,12 @@ const API_STEPS = [create, list, read, complete, list, read, create, list, read,
 /** Virtual users, all made before the load begins: to make one takes time in which its arrival would be dropped. */
 const usersOfScenario = Math.ceil((rate / 4) * PAUSE_SECONDS);
 
-const arrivals = (task) => ({
+/** A quarter of the requests; `each` says how many of them one arrival makes. */
+const arrivals = (task, each) => ({
   executor: "constant-arrival-rate",
   exec: task,
   rate,
-  timeUnit: "4s",
+  timeUnit: `${4 * each}s`,
   duration: `${seconds}s`,
   preAllocatedVUs: usersOfScenario,
   // Longer than a request with a timeout takes; what is unfinished even then counts as failed.
@@ -36,10 +37,10 @@ const arrivals = (task) => ({
 
 export const options = {
   scenarios: {
-    pageKept: arrivals("page"),
-    pageNew: arrivals("page"),
-    apiKept: arrivals("api"),
-    apiNew: arrivals("api"),
+    pageKept: arrivals("page", 2),
+    pageNew: arrivals("page", 2),
+    apiKept: arrivals("api", 1),
+    apiNew: arrivals("api", 1),
   },
   discardResponseBodies: false,
   // Labels of each sample that nobody reads cost memory, the addresses of todos above all.
@@ -50,27 +51,32 @@ export const options = {
 /** The todo that this virtual user wrote last, which nobody else changes; null where there is none of certain state. */
 let mine;
 
-/**
- * Finds an asset and writes a todo for each user of the API, so that each can read and change one of its own from the start.
- * None of it counts; the load does not begin where it fails.
- */
+/** Looks at the page, and writes first todos; none of it counts, and the load does not begin where it fails. */
 export function setup() {
-  const html = http.get(`${BASE_URL}/`);
-  const path = /(?:src|href)="(\/_next\/static\/[^"]+\.js)"/.exec(html.body ?? "")?.[1];
-  const asset = http.get(`${BASE_URL}${path}`);
-  const writes = Array.from({ length: 2 * usersOfScenario }, (_, index) => firstWrite(firstTitle(index)));
-  const answers = isPage(html) && asset.status === 200 ? http.batch(writes) : [];
-  const wrong = answers.findIndex(
-    (answer, index) => !isTodo(201, { title: firstTitle(index), completed: false })(answer),
-  );
-  if (answers.length === 0 || wrong >= 0) {
-    const what = answers.length === 0 ? `GET / ${html.status}, its asset ${asset.status}` : answers[wrong].status;
-    exec.test.abort(`The service does not work before the load begins: ${what}`);
-  }
-  const ids = answers.map((answer) => answer.json("id"));
-  for (const [index, id] of ids.entries()) tell({ wrote: { id, title: firstTitle(index), completed: false } });
-  return { asset: { path, length: asset.body.length, end: asset.body.slice(-100) }, ids };
+  return { files: readFiles(), ids: writeFirst() };
 }
+
+/** The files of the version that is there now, by their paths. */
+function readFiles() {
+  const html = http.get(`${BASE_URL}/`);
+  const files = filesOf(html).map((path) => [path, http.get(`${BASE_URL}${path}`)]);
+  const isGood = isPage(html) && files.length > 0 && files.every(([, { status }]) => status === 200);
+  if (!isGood) abort(`GET / ${html.status}, its files ${files.map(([, { status }]) => status)}`);
+  return Object.fromEntries(files.map(([path, { body }]) => [path, { length: body.length, end: body.slice(-100) }]));
+}
+
+/** A todo for each user of the API, so that each can read and change one of its own from the start. */
+function writeFirst() {
+  const answers = http.batch(Array.from({ length: 2 * usersOfScenario }, (_, index) => firstWrite(firstTitle(index))));
+  return answers.map((answer, index) => {
+    const todo = { title: firstTitle(index), completed: false };
+    if (!isTodo(201, todo)(answer)) abort(`POST /api/todos ${answer.status}`);
+    tell({ wrote: { id: answer.json("id"), ...todo } });
+    return answer.json("id");
+  });
+}
+
+const abort = (what) => exec.test.abort(`The service does not work before the load begins: ${what}`);
 
 const firstTitle = (index) => `load ${RUN} first ${index}`;
 
@@ -81,13 +87,18 @@ const firstWrite = (title) => ({
   params: { headers: { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() } },
 });
 
-/** One request for the page or for its asset. */
-export function page({ asset }) {
+/** The page, then one of the files that it names, as a browser asks: during an update they may be another version's. */
+export function page({ files }) {
   const isNew = onNewConnection();
-  if (turn() % 2 === 0) send("GET /", "GET", "/", isPage, isNew);
-  else send("GET an asset", "GET", asset.path, (answer) => isAsset(answer, asset), isNew);
+  const html = send("GET /", "GET", "/", isPage, isNew);
+  const paths = html === undefined ? [] : filesOf(html);
+  const path = paths[turn() % paths.length];
+  if (path !== undefined) send("GET a file", "GET", path, isFile(files[path]), isNew);
   tellFirst();
 }
+
+/** The files of its own version that the page's HTML names. */
+const filesOf = ({ body }) => [...new Set((body ?? "").match(/\/_next\/static\/[\w/.-]+\.(?:js|css)/g))];
 
 /** One request to the API. */
 export function api({ ids }) {
