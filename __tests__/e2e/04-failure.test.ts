@@ -1,17 +1,10 @@
 import { createServer } from "node:net";
 import { afterAll, expect, test } from "@jest/globals";
+import { broken, healthy } from "./support/breakage.ts";
 import { Deployment } from "./support/deployment.ts";
 
 const deployment = new Deployment();
 const { checkout } = deployment;
-
-/** It passes the build, whose smoke test has no database of this name, and fails in the cluster. */
-const healthy = "from todo.app import create_app\n";
-const broken = `import os
-
-if "todo-database" in os.environ.get("DATABASE_URL", ""):
-    raise SystemExit("broken on purpose")
-${healthy}`;
 
 afterAll(async () => {
   await checkout.succeed("up");

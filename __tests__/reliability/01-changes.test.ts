@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "@jest/globals";
+import { broken, healthy } from "../e2e/support/breakage.ts";
 import { Deployment } from "../e2e/support/deployment.ts";
 import { sql } from "./support/database.ts";
 import { clean, settled, underLoad } from "./support/underLoad.ts";
@@ -128,11 +129,3 @@ def downgrade() -> None:
     """Undo it."""
     op.drop_column("todo", "priority")
 `;
-
-/** It passes the build, whose smoke test has no database of this name, and fails in the cluster. */
-const healthy = "from todo.app import create_app\n";
-const broken = `import os
-
-if "todo-database" in os.environ.get("DATABASE_URL", ""):
-    raise SystemExit("broken on purpose")
-${healthy}`;

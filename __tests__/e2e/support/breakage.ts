@@ -1,0 +1,7 @@
+/** A line of the backend's server, and what breaks it in the cluster: the build's smoke test has no database of this name. */
+export const healthy = "from todo.app import create_app\n";
+export const broken = `import os
+
+if "todo-database" in os.environ.get("DATABASE_URL", ""):
+    raise SystemExit("broken on purpose")
+${healthy}`;
