@@ -10,7 +10,7 @@ import { recordsVariable, tablesOf } from "./records.ts";
 
 /** The full form of the suites: at least so many requests in each case, and so many a second. */
 const requests = 20_000;
-const rate = 300;
+const rate = 200;
 
 /** Where the figures stand. */
 const page = join("docs", "reliability.md");
