@@ -40,7 +40,7 @@ test("scaled from 1 to 3 and back to 1", async () => {
     await sleep(3_000);
     await scale(1);
   };
-  expect(await underLoad(deployment, "scale 1-3-1", 45, there)).toMatchObject(clean);
+  expect(await underLoad(deployment, "scale 1-3-1", 40, there)).toMatchObject(clean);
   await scale(2);
 });
 
@@ -51,7 +51,7 @@ test("a pod of each is deleted, and replaced within 30 s", async () => {
       await ready(component, 2, 30);
     }
   };
-  expect(await underLoad(deployment, "pod deleted", 40, deletion)).toMatchObject(clean);
+  expect(await underLoad(deployment, "pod deleted", 35, deletion)).toMatchObject(clean);
 });
 
 test("each pod is evicted in turn, as a drained node does it", async () => {
@@ -62,12 +62,12 @@ test("each pod is evicted in turn, as a drained node does it", async () => {
       for (const component of components) await ready(component, 2, 60);
     }
   };
-  expect(await underLoad(deployment, "eviction of each pod", 55, evictions)).toMatchObject(clean);
+  expect(await underLoad(deployment, "eviction of each pod", 50, evictions)).toMatchObject(clean);
 });
 
 test("a backend's process is killed", async () => {
   const kill = () => restarts("backend", (pod) => signal(deployment, pod, "KILL"));
-  expect(await underLoad(deployment, "SIGKILL of a backend", 25, kill)).toMatchObject({ ...clean, restarts: 1 });
+  expect(await underLoad(deployment, "SIGKILL of a backend", 20, kill)).toMatchObject({ ...clean, restarts: 1 });
 });
 
 test("a backend runs out of memory", async () => {
@@ -80,7 +80,7 @@ test("a backend runs out of memory", async () => {
 
 test("nginx is killed: what was under way with it is sent again by the client, and succeeds", async () => {
   const kill = () => restarts("frontend", (pod) => signal(deployment, pod, "KILL"));
-  const record = await underLoad(deployment, "SIGKILL of a frontend", 25, kill);
+  const record = await underLoad(deployment, "SIGKILL of a frontend", 20, kill);
   expect(record).toMatchObject({ figures: { ...clean.figures, resent: expect.any(Number) }, restarts: 1 });
 });
 
