@@ -30,7 +30,7 @@ test("what the suites note becomes a table of cases and one of faults", () => {
   noteFault({ name: "hung", what: "until it served", measured: 21.96, bound: 30 });
   const tables = tablesOf(join(folder, "records"));
   expect(tables).toContain("| pod deleted | 20,400 | 0 | 0 | 0 | 0 | 7 | 28 | 1 |");
-  expect(tables).toContain("| hung | until it served | 22.0 | 30 |");
+  expect(tables).toContain("| hung | until it served | 21.96 | 30 |");
 });
 
 test("suites that nobody asks for figures keep none", () => {

@@ -47,7 +47,7 @@ export function tablesOf(file: string): string {
 
 function faultTable(faults: readonly FaultRecord[]): string {
   const rows = faults.map(({ name, what, measured, bound }) => {
-    return `| ${name} | ${what} | ${measured.toFixed(1)} | ${bound} |\n`;
+    return `| ${name} | ${what} | ${measured.toFixed(2)} | ${bound} |\n`;
   });
   return `| Fault | Measured | Seconds | At most |\n| --- | --- | ---: | ---: |\n${rows.join("")}`;
 }

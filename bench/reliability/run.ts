@@ -30,7 +30,7 @@ export async function reliability(args: readonly string[], machine: Machine): Pr
   };
   try {
     const env = { ...machine.env, ...scale, [recordsVariable]: records };
-    const code = await e2e(["--only", "reliability", ...positionals], { ...machine, env });
+    const code = await e2e(["--only", "reliability", "--", ...positionals], { ...machine, env });
     const figures = `${setting(scale)}\n\n${tablesOf(records)}`;
     machine.log(`\n${figures}`);
     if (values.write) await writePage(machine, figures, code);
