@@ -80,6 +80,9 @@ test("another password of the database", async () => {
     clean,
   );
   expect(await uids("database")).toEqual(database);
+  const logins = "SELECT usesuper, valuntil = 'infinity' FROM pg_user WHERE usename LIKE 'todo\\_%' ORDER BY valuntil";
+  // Neither is a superuser; the one before is on its way out.
+  expect((await sql(deployment, logins)).trim().split("\n")).toEqual(["f|f", "f|t"]);
 });
 
 test("a migration that adds a column", async () => {

@@ -16,8 +16,8 @@ export interface SmallVolume {
   readonly restore: () => Promise<void>;
 }
 
-/** Enough for a new database and its write-ahead log, and little more. */
-const size = "192m";
+/** Megabytes beside what the database has already. */
+const room = 48;
 
 /** Moves the database's data onto a small file system in memory, at the volume's own path on the node, where it can be filled. */
 export async function smallVolume(deployment: Deployment): Promise<SmallVolume> {
@@ -35,7 +35,7 @@ export async function smallVolume(deployment: Deployment): Promise<SmallVolume> 
   await stopDatabase(deployment);
   // The mount hides the volume's own folder, which a bind mount elsewhere still shows, if mounts do not reach it.
   await onNode(`mkdir -p /run/own && mount --bind ${path} /run/own && mount --make-private /run/own
-    mount -t tmpfs -o size=${size} tmpfs ${path}
+    mount -t tmpfs -o size=$(($(du -sm /run/own | cut -f 1) + ${room}))m tmpfs ${path}
     chmod --reference=/run/own ${path} && chown --reference=/run/own ${path} && cp -a /run/own/. ${path}/`);
   await startDatabase(deployment);
   return {
