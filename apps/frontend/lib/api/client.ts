@@ -3,8 +3,11 @@ import { ApiError, errorFromResponse, errorFromSilence, type Problem } from "./p
 
 /** Milliseconds after which a request counts as failed, its repetitions included. */
 export const REQUEST_TIMEOUT = 8_000;
-/** Milliseconds before the first and the second repetition of a request whose connection broke: a server that has just died. */
-export const REPEAT_DELAYS = [200, 800];
+/**
+ * Milliseconds before each repetition of a request whose connection broke: a server that has just died. A cluster takes about
+ * two seconds to lead nobody to it any more; the last repetition comes after that.
+ */
+export const REPEAT_DELAYS = [200, 800, 2_000];
 
 export interface RequestOptions {
   body?: unknown;
