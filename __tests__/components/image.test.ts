@@ -120,7 +120,8 @@ test("a failed build is told in its own last words, one that succeeds meanwhile 
       if (failure !== undefined) throw new Error(failure);
       return "";
     },
-    pipe: async () => undefined,
+    pipe: async () => "",
+    feed: async () => "",
   });
   const long = Array.from({ length: 50 }, (_, index) => `line ${index}`).join("\n\n");
   const words = await explainFailure(source, run(`${long}\nSyntaxError: invalid syntax`));

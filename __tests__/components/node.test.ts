@@ -18,6 +18,7 @@ function fakeNodes(
     ran,
     output: async (command) => {
       ran.push(command.join(" "));
+      if (command[1] === "image") return '{"id":"sha256:id","layers":["sha256:lowest"]}';
       if (command[1] === "ps") return `${Object.keys(stores).join("\n")}\n`;
       const node = command[2] ?? "";
       if (command.includes("remove"))
@@ -28,7 +29,9 @@ function fakeNodes(
       ran.push(`${from.join(" ")} | ${to.join(" ")}`);
       const node = to[3] ?? "";
       if (!broken.includes(node)) stores[node]?.push(`docker.io/library/${from[2]}`);
+      return "";
     },
+    feed: async () => "",
   };
 }
 
@@ -80,7 +83,8 @@ test("the same question is asked once within two seconds, and again after a load
         if (command[1] === "fails") throw new Error("refused");
         return "answer";
       },
-      pipe: async () => undefined,
+      pipe: async () => "",
+      feed: async () => "",
     },
     () => now,
   );

@@ -53,8 +53,8 @@ export async function isLost(target: NodeTarget, reference: string, run: Command
 }
 
 /**
- * Puts an image on every node that lacks it: asks first, streams only then, and looks again, since a loader's exit code
- * alone proves nothing (`minikube image load` answers 0 for an image that does not exist).
+ * Puts an image on every node that lacks it: asks first, sends only then, and looks again where the loader did not name the
+ * image, since its exit code alone proves nothing (`minikube image load` answers 0 for an image that does not exist).
  *
  * @returns The nodes that the image was sent to.
  * @throws Error when a node still lacks the image.
@@ -66,8 +66,15 @@ export async function ensureOnNodes(
 ): Promise<string[]> {
   const nodes = await findNodes(target, run);
   const lacking = await nodesWithout(reference, nodes, run);
-  for (const node of lacking) await run.pipe(["docker", "save", reference], nodes.commands.load(node));
-  const still = lacking.length === 0 ? [] : await nodesWithout(reference, nodes, run);
+  if (lacking.length === 0) return [];
+  // Only what sends needs what it is sent by.
+  const { sendImage } = await import("./delta/sendImage.ts");
+  const silent: string[] = [];
+  for (const node of lacking) {
+    const said = await sendImage(reference, node, nodes.commands, run);
+    if (!said.includes(reference)) silent.push(node);
+  }
+  const still = await nodesWithout(reference, { ...nodes, names: silent }, run);
   if (still.length > 0) {
     throw new Error(
       `The image ${reference} was sent to ${still.join(", ")} but is not there. ` +

@@ -6,8 +6,10 @@ import type { Command } from "./target.ts";
 export interface CommandRunner {
   /** Runs a command and gives back what it printed. */
   readonly output: (command: Command) => Promise<string>;
-  /** Runs two commands, the output of the first one being the input of the second. */
-  readonly pipe: (from: Command, to: Command) => Promise<void>;
+  /** Runs two commands, the output of the first one being the input of the second; gives back what the second one printed. */
+  readonly pipe: (from: Command, to: Command) => Promise<string>;
+  /** Runs a command with this input and gives back what it printed. */
+  readonly feed: (input: Uint8Array, to: Command) => Promise<string>;
 }
 
 /**
@@ -19,20 +21,29 @@ export interface CommandRunner {
 export const commandsIn = (env: NodeJS.ProcessEnv): CommandRunner => ({
   output: async (command) => {
     const child = start(command, env, ["ignore", "pipe", "pipe"]);
-    const chunks: Buffer[] = [];
-    child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+    const printed = collect(child);
     await finished(child, command);
-    return Buffer.concat(chunks).toString("utf8");
+    return printed();
   },
   pipe: async (from, to) => {
     const source = start(from, env, ["ignore", "pipe", "pipe"]);
-    const sink = start(to, env, ["pipe", "ignore", "pipe"]);
+    const sink = start(to, env, ["pipe", "pipe", "pipe"]);
     if (source.stdout === null || sink.stdin === null) throw new Error("a piped command has no pipe");
+    const printed = collect(sink);
     const flow = pipeline(source.stdout, sink.stdin).catch(() => undefined);
     const ends = await Promise.allSettled([finished(sink, to), finished(source, from), flow]);
     // One side's death breaks the other's pipe, and which is seen first is chance: both are told.
     const failures = ends.flatMap((end) => (end.status === "rejected" ? [(end.reason as Error).message] : []));
     if (failures.length > 0) throw new Error(failures.join("\n"));
+    return printed();
+  },
+  feed: async (input, to) => {
+    const sink = start(to, env, ["pipe", "pipe", "pipe"]);
+    const printed = collect(sink);
+    // A command that ends before it has read all says why itself.
+    sink.stdin?.on("error", () => undefined).end(input);
+    await finished(sink, to);
+    return printed();
   },
 });
 
@@ -41,6 +52,13 @@ export const localCommands: CommandRunner = commandsIn(process.env);
 
 function start([program, ...args]: Command, env: NodeJS.ProcessEnv, stdio: ("ignore" | "pipe")[]): ChildProcess {
   return spawn(program, args, { env, stdio });
+}
+
+/** Gathers what a command prints. */
+function collect(child: ChildProcess): () => string {
+  const chunks: Buffer[] = [];
+  child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString("utf8");
 }
 
 function finished(child: ChildProcess, command: Command): Promise<void> {

@@ -5,11 +5,17 @@ import type { Command } from "./target.ts";
 const freshness = 2000;
 
 /**
- * A runner that asks the same question once: what it printed serves all who ask within two seconds. Whatever is piped may
- * change the answers, and ends them all.
+ * A runner that asks the same question once: what it printed serves all who ask within two seconds. Whatever is piped or fed
+ * may change the answers, and ends them all.
  */
 export function askingOnce(run: CommandRunner, now: () => number = Date.now): CommandRunner {
   const answers = new Map<string, { readonly at: number; readonly answer: Promise<string> }>();
+  const changing = async (act: () => Promise<string>): Promise<string> => {
+    answers.clear();
+    const said = await act();
+    answers.clear();
+    return said;
+  };
   return {
     output: (command: Command) => {
       const key = JSON.stringify(command);
@@ -21,10 +27,7 @@ export function askingOnce(run: CommandRunner, now: () => number = Date.now): Co
       answer.catch(() => answers.delete(key));
       return answer;
     },
-    pipe: async (from, to) => {
-      answers.clear();
-      await run.pipe(from, to);
-      answers.clear();
-    },
+    pipe: (from, to) => changing(() => run.pipe(from, to)),
+    feed: (input, to) => changing(() => run.feed(input, to)),
   };
 }

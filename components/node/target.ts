@@ -22,13 +22,17 @@ export interface NodeRuntime {
 /** A command with its arguments; no shell reads it. */
 export type Command = readonly [program: string, ...args: string[]];
 
+/** What keeps the images of a node, and what fills it: its own runtime's client, or Minikube. */
+export type NodeStore = "containerd" | "docker" | "minikube";
+
 /** How one kind of cluster is asked for its nodes, and how one of its nodes is asked for and given an image. */
 export interface NodeCommands {
+  readonly store: NodeStore;
   /** Prints the names of the node containers, one a line. */
   readonly listNodes: Command;
   /** Prints the images on a node, one a line: the reference first, and in the third column the digest or ID it stands for. */
   readonly listImages: (node: string) => Command;
-  /** Takes the archive that `docker save` writes on its standard input. */
+  /** Takes the archive that `docker save` writes on its standard input, and names what it took in. */
   readonly load: (node: string) => Command;
   /** Removes images from a node. */
   readonly remove: (node: string, references: readonly string[]) => Command;
@@ -39,6 +43,7 @@ const containers = (filter: string): Command => ["docker", "ps", "--filter", fil
 
 /** kubelet looks for images in this containerd namespace: https://github.com/containerd/containerd/blob/main/docs/cri/architecture.md */
 const containerd = {
+  store: "containerd" as const,
   listImages: (node: string): Command => ["docker", "exec", node, "ctr", "-n", "k8s.io", "images", "list"],
   load: (node: string): Command => ["docker", "exec", "-i", node, "ctr", "-n", "k8s.io", "images", "import", "-"],
   remove: (node: string, references: readonly string[]): Command => [
@@ -55,6 +60,7 @@ const containerd = {
 };
 
 const docker = {
+  store: "docker" as const,
   listImages: (node: string): Command => [
     "docker",
     "exec",
@@ -79,6 +85,7 @@ const docker = {
 function throughMinikube(profile: string): NodeCommands {
   const minikube = (...args: string[]): Command => ["minikube", "--profile", profile, "image", ...args];
   return {
+    store: "minikube",
     listNodes: ["minikube", "--profile", profile, "node", "list"],
     listImages: () => minikube("ls"),
     load: () => minikube("load", "-"),
