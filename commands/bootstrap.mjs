@@ -15,6 +15,7 @@ const NODE_VERSION = "24.21.0";
 const COMMANDS = {
   up: "build, deploy and print the page's URL",
   preview: "show what `up` would change",
+  dev: "deploy, then bring each edit into the cluster",
   down: "take the deployment away; --all also the cluster",
   doctor: "say what this machine lacks, with the remedy",
   test: "every test that needs no cluster",

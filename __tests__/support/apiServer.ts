@@ -11,13 +11,15 @@ export interface Change {
 
 /**
  * A stand-in for a cluster's API server: it answers GET with what a test put under a path, dry runs with what a test says
- * they would come to, and everything else with 404.
+ * they would come to, a POST with its own body, and everything else with 404.
  */
 export class ApiServer {
   /** Path, with its query where it matters, to the answer. */
   readonly objects = new Map<string, unknown>();
   /** Path to what a server-side apply would come to; without an entry, to what is there. */
   readonly applied = new Map<string, unknown>();
+  /** Path to what each watch of it tells, one watch after the other. */
+  readonly watches = new Map<string, unknown[][]>();
   /** Paths that are answered with 403. */
   readonly refusals = new Set<string>();
   readonly changes: Change[] = [];
@@ -47,6 +49,7 @@ export class ApiServer {
   reset(): void {
     this.objects.clear();
     this.applied.clear();
+    this.watches.clear();
     this.refusals.clear();
     this.changes.length = 0;
     this.objects.set("/api/v1/namespaces/kube-system", {
@@ -61,7 +64,14 @@ export class ApiServer {
     const dryRun = url.includes("dryRun=All");
     const body = await readBody(request);
     if (method !== "GET" && !dryRun) this.changes.push({ method, path, body });
-    const found = (dryRun ? this.applied.get(path) : undefined) ?? this.objects.get(url) ?? this.objects.get(path);
+    const watched = url.includes("watch=true") ? this.watches.get(path)?.shift() : undefined;
+    if (watched !== undefined) {
+      response.end(watched.map((event) => `${JSON.stringify(event)}\n`).join(""));
+      return;
+    }
+    const there = method === "POST" ? body : undefined;
+    const found =
+      there ?? (dryRun ? this.applied.get(path) : undefined) ?? this.objects.get(url) ?? this.objects.get(path);
     const refused = this.refusals.has(path);
     response.statusCode = refused ? 403 : found === undefined ? 404 : 200;
     response.setHeader("content-type", "application/json");

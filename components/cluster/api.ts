@@ -1,5 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { type Credentials, readCredentials } from "./credentials.ts";
 import { type ContextFacts, findContext } from "./kubeconfig.ts";
 
@@ -30,7 +32,7 @@ export interface KubernetesObject {
 }
 
 interface ApiRequest {
-  readonly method: "GET" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly body?: unknown;
   readonly contentType?: string;
 }
@@ -92,6 +94,21 @@ export class ClusterApi {
     await this.request(path, { method: "DELETE" });
   }
 
+  /**
+   * Makes one object, under the path of its kind.
+   *
+   * @throws ApiError where the server refuses, or there is no such path.
+   */
+  async create(path: string, object: unknown): Promise<void> {
+    const made = await this.request(path, { method: "POST", body: object, contentType: "application/json" });
+    if (made === undefined) throw new ApiError(404, `POST ${path} was answered 404`);
+  }
+
+  /** Changes fields of one object, entries of lists by their names; https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/ */
+  async mergeByName(path: string, fields: unknown): Promise<void> {
+    await this.request(path, { method: "PATCH", body: fields, contentType: "application/strategic-merge-patch+json" });
+  }
+
   /** Changes fields of one object; https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply */
   async merge(path: string, fields: unknown): Promise<void> {
     await this.request(path, { method: "PATCH", body: fields, contentType: "application/merge-patch+json" });
@@ -107,19 +124,44 @@ export class ClusterApi {
     return this.json<T>(`${path}?${query}`, { method: "PATCH", body: fields, contentType });
   }
 
+  /**
+   * The lines of an answer as they come, until the server or the signal ends it: of a watch or a log that is followed.
+   *
+   * @throws Error where the connection breaks.
+   */
+  async *lines(path: string, signal: AbortSignal): AsyncGenerator<string> {
+    const { agent, server } = this;
+    const { request } = server.startsWith("https:") ? https : http;
+    const headers = this.headers();
+    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      request(`${server}${path}`, { agent, headers, signal }, resolve).on("error", reject).end();
+    });
+    if ((response.statusCode ?? 0) >= 300) {
+      throw new ApiError(
+        response.statusCode ?? 0,
+        refusal("GET", path, response.statusCode ?? 0, await text(response)),
+      );
+    }
+    yield* createInterface({ input: response });
+  }
+
+  private headers(contentType?: string): Record<string, string> {
+    const { authorization } = this.credentials;
+    return {
+      accept: "application/json",
+      ...(authorization !== undefined && { authorization }),
+      ...(contentType !== undefined && { "content-type": contentType }),
+    };
+  }
+
   private async json<T>(path: string, request: ApiRequest): Promise<T | undefined> {
     const text = await this.request(path, request);
     return text === undefined ? undefined : (JSON.parse(text) as T);
   }
 
   private request(path: string, { method, body, contentType }: ApiRequest): Promise<string | undefined> {
-    const { agent, credentials } = this;
-    const authorization = credentials.authorization === undefined ? {} : { authorization: credentials.authorization };
-    const headers = {
-      accept: "application/json",
-      ...authorization,
-      ...(contentType && { "content-type": contentType }),
-    };
+    const { agent } = this;
+    const headers = this.headers(contentType);
     const { request } = this.server.startsWith("https:") ? https : http;
     return new Promise((resolve, reject) => {
       const sent = request(`${this.server}${path}`, { method, agent, headers, timeout: requestTimeout }, (response) => {
@@ -128,10 +170,10 @@ export class ClusterApi {
         response.on("error", reject);
         response.on("end", () => {
           const status = response.statusCode ?? 0;
-          const text = Buffer.concat(chunks).toString("utf8");
-          if (status < 300) resolve(text);
+          const answer = Buffer.concat(chunks).toString("utf8");
+          if (status < 300) resolve(answer);
           else if (status === 404) resolve(undefined);
-          else reject(new ApiError(status, refusal(method, path, status, text)));
+          else reject(new ApiError(status, refusal(method, path, status, answer)));
         });
       });
       sent.on("timeout", () => sent.destroy(new Error(`no answer within ${requestTimeout / 1000} s`)));

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type CommandRunner, commandsIn } from "../node/process.ts";
+import { buildCommand } from "./buildCommand.ts";
 import type { ImageSource } from "./identity.ts";
 
 /** Lines of a failed build that are told. */
@@ -12,18 +13,21 @@ const toldLines = 20;
  * @returns The last lines; empty where the build succeeds this time.
  */
 export async function explainFailure(
-  { context, dockerfile, args, platform }: ImageSource,
+  source: ImageSource,
   run: CommandRunner = commandsIn({ ...process.env, DOCKER_BUILDKIT: "1" }),
 ): Promise<string> {
-  const given = Object.entries(args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]);
-  const options = ["--progress", "plain", "--file", dockerfile, "--platform", platform, ...given];
   try {
-    await run.output(["docker", "build", ...options, context]);
+    await run.output(buildCommand(source));
     return "";
   } catch (error) {
-    const lines = (error as Error).message.split("\n").filter((line) => line.trim() !== "");
-    return lines.slice(-toldLines).join("\n");
+    return lastLines(error as Error);
   }
+}
+
+/** What a failed command said last. */
+export function lastLines({ message }: Error): string {
+  const lines = message.split("\n").filter((line) => line.trim() !== "");
+  return lines.slice(-toldLines).join("\n");
 }
 
 /** Tells why an image was not built. Only an update builds; Pulumi's mocks run no hooks, and refuse to register one. */

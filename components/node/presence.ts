@@ -40,6 +40,17 @@ export async function nodesWithout(reference: string, nodes: Nodes, run: Command
 }
 
 /**
+ * Asks the nodes ahead, while an image is being built, what `ensureOnNodes` will ask: it finds the answers where they are
+ * fresh.
+ */
+export async function askAhead(target: NodeTarget, reference: string): Promise<void> {
+  const { layersOnNode } = await import("./delta/nodeLayers.ts");
+  const nodes = await findNodes(target);
+  const layers = nodes.names.map((node) => layersOnNode(nodes.commands.store, node, questions));
+  await Promise.all([nodesWithout(reference, nodes), ...layers]);
+}
+
+/**
  * Whether an image would have to be built again: the engine lacks it, and so does a node. With Docker Desktop the engine is
  * the node.
  *

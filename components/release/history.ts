@@ -101,6 +101,36 @@ export async function overwriteStatus(
   });
 }
 
+/**
+ * Tells Helm of a change that was made beside it: the last revision once more, with other texts in it, is the deployed one.
+ *
+ * @param last - The last revision, which is deployed.
+ * @param rewrite - Changes the stored release's JSON: its values, its objects and its hooks.
+ */
+export async function addRevision(
+  api: ClusterApi,
+  { namespace, releaseName }: ReleaseName,
+  last: Revision,
+  rewrite: (json: string) => string,
+): Promise<void> {
+  const release = await unpack(last.payload);
+  const next = last.revision + 1;
+  const now = new Date();
+  const info = { ...release.info, last_deployed: now.toISOString() };
+  const rewritten = JSON.parse(rewrite(JSON.stringify({ ...release, info, version: next }))) as HelmRelease;
+  const seconds = String(Math.floor(now.getTime() / 1000));
+  const labels = { owner: "helm", name: releaseName, status: "deployed", version: String(next), createdAt: seconds };
+  await api.create(secretsOf(namespace), {
+    apiVersion: "v1",
+    kind: "Secret",
+    type: "helm.sh/release.v1",
+    metadata: { name: `sh.helm.release.v1.${releaseName}.v${next}`, labels },
+    data: { release: await pack(rewritten) },
+  });
+  const description = release.info?.description ?? "";
+  await overwriteStatus(api, namespace, last, { status: "superseded", description, since: now.getTime() });
+}
+
 /** Makes Helm forget a revision; the objects that it deployed stay. */
 export async function forgetRevision(api: ClusterApi, namespace: string, { secret }: Revision): Promise<void> {
   await api.delete(`${secretsOf(namespace)}/${secret}`);

@@ -1,0 +1,89 @@
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { readVersions, watchSources } from "../../commands/dev/sources.ts";
+import type { LocalConfiguration } from "../../components/configuration/configuration.ts";
+import { parseConfiguration } from "../../components/configuration/parse.ts";
+
+const root = process.cwd();
+const configuration = parseConfiguration({
+  stack: "local",
+  values: {},
+  encryptedKeys: new Set(),
+  machinePlatform: "linux/amd64",
+  kubeconfigPaths: [],
+  allowed: [],
+}) as LocalConfiguration;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "todo-stack-dev-"));
+  const parts = ["apps", "chart", "docker", "Pulumi.yaml", "Pulumi.local.yaml"];
+  const files = execFileSync("git", ["ls-files", "-z", ...parts], { encoding: "utf8" })
+    .split("\0")
+    .filter(Boolean);
+  for (const file of files) cpSync(join(root, file), join(folder, file));
+  process.chdir(folder);
+});
+afterEach(() => {
+  process.chdir(root);
+  rmSync(folder, { recursive: true });
+});
+
+const edit = (file: string): void => {
+  mkdirSync(dirname(file), { recursive: true });
+  appendFileSync(file, "\n");
+};
+
+test.each([
+  ["apps/backend/src/todo/app.py", ["backend"]],
+  ["docker/backend.Dockerfile", ["backend"]],
+  ["apps/frontend/app/page.tsx", ["frontend"]],
+  ["docker/nginx/nginx.conf", ["frontend"]],
+  ["chart/templates/service.yaml", ["rest"]],
+  ["Pulumi.local.yaml", ["rest"]],
+  ["apps/backend/tests/test_http.py", []],
+  ["apps/frontend/node_modules/some/index.js", []],
+])("an edit of %s is one of %j", async (file, expected) => {
+  const before = await readVersions(configuration);
+  edit(file);
+  const after = await readVersions(configuration);
+  const differing = (["frontend", "backend"] as const).filter(
+    (service) => before.tags[service] !== after.tags[service],
+  );
+  expect([...differing, ...(before.rest === after.rest ? [] : ["rest"])]).toEqual(expected);
+});
+
+test("what is watched is what images, chart and stack are made of, new files too, and nothing else", async () => {
+  edit("apps/frontend/node_modules/some/index.js");
+  let events = 0;
+  const watcher = await watchSources(configuration, () => {
+    events += 1;
+  });
+  const heard = async (file: string): Promise<boolean> => {
+    events = 0;
+    edit(file);
+    for (let waited = 0; waited < 500 && events === 0; waited += 20) await new Promise((done) => setTimeout(done, 20));
+    return events > 0;
+  };
+  try {
+    for (const file of ["apps/backend/src/todo/new/part.py", "chart/values.yaml", "docker/frontend.Dockerfile"]) {
+      expect([file, await heard(file)]).toEqual([file, true]);
+    }
+    for (const file of ["README.md", "apps/backend/tests/new.py", "apps/frontend/node_modules/some/index.js"]) {
+      expect([file, await heard(file)]).toEqual([file, false]);
+    }
+  } finally {
+    await watcher.close();
+  }
+});
+
+test("an edit that is taken back is no edit", async () => {
+  const before = await readVersions(configuration);
+  const original = "apps/backend/src/todo/__init__.py";
+  edit(original);
+  expect((await readVersions(configuration)).tags.backend).not.toBe(before.tags.backend);
+  cpSync(join(root, original), original);
+  expect(await readVersions(configuration)).toEqual(before);
+});
