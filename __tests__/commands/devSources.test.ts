@@ -19,11 +19,10 @@ const configuration = parseConfiguration({
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "todo-stack-dev-"));
-  const parts = ["apps", "chart", "docker", "Pulumi.yaml", "Pulumi.local.yaml"];
-  const files = execFileSync("git", ["ls-files", "-z", ...parts], { encoding: "utf8" })
-    .split("\0")
-    .filter(Boolean);
-  for (const file of files) cpSync(join(root, file), join(folder, file));
+  const isSource = (path: string): boolean => !/node_modules|\.next|__pycache__|\.venv/.test(path);
+  for (const part of ["apps", "chart", "docker", "Pulumi.yaml", "Pulumi.local.yaml"]) {
+    cpSync(join(root, part), join(folder, part), { recursive: true, filter: isSource });
+  }
   process.chdir(folder);
 });
 afterEach(() => {
