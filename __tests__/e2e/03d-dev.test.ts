@@ -8,6 +8,7 @@ const { checkout } = deployment;
 const server = "apps/backend/src/todo/server.py";
 
 let dev: RunningCommand;
+let ended = false;
 let read = 0;
 /** Waits until dev has printed this, after what it was waited for before. */
 const printed = (text: string, seconds: number): Promise<void> =>
@@ -23,7 +24,9 @@ beforeAll(async () => {
   dev = checkout.start("dev");
   await printed("Watching", 200);
 });
-afterAll(() => dev.kill("SIGKILL"));
+afterAll(() => {
+  if (!ended) dev.kill("SIGKILL");
+});
 
 test("an edited backend line serves, and Helm knows of it", async () => {
   const before = { image: await image("backend"), frontend: await image("frontend") };
@@ -66,6 +69,7 @@ test("an edited template is deployed as by up", async () => {
 test("the next up finds nothing to do, and rolls no pod", async () => {
   dev.kill("SIGINT");
   await dev.finished;
+  ended = true;
   const before = (await deployment.pods()).map(({ uid }) => uid).sort();
   expect(await checkout.succeed("up")).toContain(
     process.env.PULUMI === undefined ? "Nothing changed." : deployment.url,
