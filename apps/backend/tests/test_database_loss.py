@@ -7,10 +7,13 @@ from collections.abc import AsyncIterator
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
+from sqlalchemy import text
 
 from conftest import execute, other_user, settings_for
 from proxy import Proxy
 from todo.app import create_app
+from todo.database import Database
+from todo.idle_connections import FRESH_SECONDS
 from todo.lifecycle import Lifecycle
 
 
@@ -77,6 +80,11 @@ async def test_a_short_cut_costs_no_request(client: AsyncClient, proxy: Proxy) -
     await proxy.cut()
     await proxy.start()
     await all_connections_open(client)
+    await proxy.cut()
+    await proxy.start()
+    # Until the loss is noticed.
+    await asyncio.sleep(0.1)
+    assert (await client.post("/api/todos", json={"title": "a"})).status_code == 201
 
 
 async def test_a_silent_database_is_a_503_within_seconds(client: AsyncClient, proxy: Proxy) -> None:
@@ -101,6 +109,35 @@ async def test_a_killed_session_costs_no_request(client: AsyncClient, database: 
         "WHERE datname = current_database() AND pid <> pg_backend_pid()",
     )
     await all_connections_open(client)
+
+
+async def test_what_only_reads_is_asked_again_on_another_connection(empty_database: str) -> None:
+    await execute(empty_database, "CREATE SEQUENCE attempt")
+    database = Database(settings_for(empty_database).database, 1)
+    # The first attempt kills its own session; a sequence counts even what is rolled back.
+    kill = "CASE nextval('attempt') WHEN 1 THEN pg_terminate_backend(pg_backend_pid()) ELSE false END"
+    assert (await database.read(text(f"SELECT {kill}"), {}))[0][0] is False
+    await database.close()
+
+
+async def test_a_connection_is_asked_for_its_life_after_it_was_idle_only(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = Database(settings_for(database).database, 1)
+    asked = []
+
+    def ping(connection: object) -> bool:
+        asked.append(connection)
+        return True
+
+    monkeypatch.setattr(pool.engine.sync_engine.dialect, "do_ping", ping)
+    for _ in range(3):
+        await pool.read(text("SELECT 1"), {})
+    assert not asked
+    await asyncio.sleep(FRESH_SECONDS * 1.1)
+    await pool.read(text("SELECT 1"), {})
+    assert len(asked) == 1
+    await pool.close()
 
 
 async def test_a_refused_password_is_a_503(database: str) -> None:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
-from sqlalchemy import exc, text
+from sqlalchemy import Executable, Row, exc, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from todo.database_url import COMMAND_TIMEOUT_SECONDS, CONNECT_TIMEOUT_SECONDS, DatabaseTarget
+from todo.idle_connections import FRESH_SECONDS, ask_idle_connections
 
 TRANSACTION_TIMEOUT_SECONDS = 4.0
 CLOSE_TIMEOUT_SECONDS = 1.0
-# A database that answered this recently needs no question of its own: a busy pool is not a lost database.
-FRESH_SECONDS = 1.0
 
 _AWAY = (
     OSError,
@@ -44,15 +44,42 @@ class Database:
 
     def __init__(self, target: DatabaseTarget, pool_size: int) -> None:
         self.engine = create_engine(target, pool_size=pool_size)
+        # The same pool. A statement that only reads needs no BEGIN before it and no COMMIT after it.
+        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._answered_at = float("-inf")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A session that commits at the end of the block. Raises DatabaseUnavailable within seconds."""
+        async with (
+            self._within_reach(),
+            AsyncSession(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    async def read(self, statement: Executable, parameters: Mapping[str, object]) -> Sequence[Row[Any]]:
+        """The rows of one statement that changes nothing. Raises DatabaseUnavailable within seconds.
+
+        When the connection turns out to be lost, it is asked again on another one: nothing happens twice by that.
+        """
+        async with self._within_reach():
+            try:
+                return await self._read(statement, parameters)
+            except exc.DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                return await self._read(statement, parameters)
+
+    async def _read(self, statement: Executable, parameters: Mapping[str, object]) -> Sequence[Row[Any]]:
+        async with self._reader.connect() as connection:
+            return (await connection.execute(statement, parameters)).all()
+
+    @asynccontextmanager
+    async def _within_reach(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(TRANSACTION_TIMEOUT_SECONDS):
-                async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-                    yield session
+                yield
         except Exception as error:
             if is_away(error):
                 raise DatabaseUnavailable(describe(error)) from error
@@ -62,8 +89,7 @@ class Database:
     async def ping(self) -> None:
         """Make sure that the database answers. Raises DatabaseUnavailable when it does not."""
         if time.monotonic() - self._answered_at > FRESH_SECONDS:
-            async with self.transaction() as session:
-                await (await session.connection()).execute(text("SELECT 1"))
+            await self.read(text("SELECT 1"), {})
 
     async def close(self) -> None:
         """Close all connections, politely for as long as that takes no more than a second."""
@@ -93,13 +119,9 @@ def create_engine(
     create = partial(create_async_engine, "postgresql+asyncpg://", connect_args=arguments, hide_parameters=True)
     if pool_size is None:
         return create(poolclass=NullPool)
-    return create(
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=CONNECT_TIMEOUT_SECONDS,
-        pool_pre_ping=True,
-        pool_recycle=1800,
-    )
+    engine = create(pool_size=pool_size, max_overflow=0, pool_timeout=CONNECT_TIMEOUT_SECONDS, pool_recycle=1800)
+    ask_idle_connections(engine)
+    return engine
 
 
 def is_away(error: BaseException | None) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Query, Response
+from sqlalchemy import Row
 
 from todo import store
 from todo.idempotency import IdempotencyKey, new_id
@@ -27,8 +28,7 @@ async def list_todos(
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> store.Page:
     """A page of todos, newest first."""
-    async with database.transaction() as session:
-        return await store.page(session, status, limit, offset)
+    return await store.page(database, status, limit, offset)
 
 
 @router.post("", status_code=201, response_model=TodoRead, responses=described(400, 413))
@@ -43,10 +43,9 @@ async def create_todo(
 
 
 @router.get("/{todo_id}", response_model=TodoRead, responses=described(404))
-async def read_todo(todo_id: UUID, database: SharedDatabase) -> Todo:
+async def read_todo(todo_id: UUID, database: SharedDatabase) -> Row[Any]:
     """One todo."""
-    async with database.transaction() as session:
-        return _found(await store.read(session, todo_id), todo_id)
+    return _found(await store.read(database, todo_id), todo_id)
 
 
 @router.patch("/{todo_id}", response_model=TodoRead, responses=described(400, 404, 413))
@@ -66,7 +65,7 @@ async def delete_todo(todo_id: UUID, database: SharedDatabase, idempotency_key: 
             raise _missing(todo_id)
 
 
-def _found(todo: Todo | None, todo_id: UUID) -> Todo:
+def _found[Found](todo: Found | None, todo_id: UUID) -> Found:
     if todo is None:
         raise _missing(todo_id)
     return todo
