@@ -1,10 +1,13 @@
 """The log's lines."""
 
+import asyncio
+import io
 import json
 import logging
 import sys
 from datetime import UTC, datetime
 
+from todo.line_handler import BURST_SECONDS, LineHandler
 from todo.logs import JsonFormatter, request_id
 
 
@@ -53,3 +56,54 @@ def test_what_json_cannot_say_is_written_as_text() -> None:
         )["thing"]
         == "{1}"
     )
+
+
+class Writes(io.StringIO):
+    """A stream that keeps each write by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def write(self, text: str) -> int:
+        self.seen.append(text)
+        return len(text)
+
+
+def say(handler: LineHandler, *messages: str, level: int = logging.INFO) -> None:
+    for message in messages:
+        handler.handle(logging.makeLogRecord({"msg": message, "levelno": level}))
+
+
+def test_outside_of_an_event_loop_each_line_is_written_at_once() -> None:
+    stream = Writes()
+    say(LineHandler(stream), "a", "b")
+    assert stream.seen == ["a\n", "b\n"]
+
+
+async def test_lines_in_quick_succession_are_written_together_and_soon() -> None:
+    stream = Writes()
+    handler = LineHandler(stream)
+    say(handler, "a", "b", "c")
+    assert stream.seen == ["a\n"]
+    await asyncio.sleep(BURST_SECONDS * 2)
+    assert stream.seen == ["a\n", "b\nc\n"]
+    await asyncio.sleep(BURST_SECONDS * 2)
+    say(handler, "d")
+    assert stream.seen[2:] == ["d\n"]
+
+
+async def test_a_warning_is_written_at_once_after_what_came_before_it() -> None:
+    stream = Writes()
+    handler = LineHandler(stream)
+    say(handler, "a", "b")
+    say(handler, "bad", level=logging.WARNING)
+    assert stream.seen == ["a\n", "b\nbad\n"]
+
+
+async def test_the_end_of_the_process_writes_what_waits() -> None:
+    stream = Writes()
+    handler = LineHandler(stream)
+    say(handler, "a", "b")
+    logging.shutdown([lambda: handler])
+    assert stream.seen == ["a\n", "b\n"]

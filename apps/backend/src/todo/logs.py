@@ -8,11 +8,14 @@ import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from todo.line_handler import LineHandler
+
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """The correlation ID of the request being served, in every log line written while serving it."""
 
 # What a LogRecord has by itself; whatever else it carries came by `extra=` and belongs in the line.
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+_encode = json.JSONEncoder(default=str, ensure_ascii=False).encode
 
 
 class JsonFormatter(logging.Formatter):
@@ -30,18 +33,21 @@ class JsonFormatter(logging.Formatter):
         line.update({key: value for key, value in vars(record).items() if key not in _STANDARD})
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
+        return _encode(line)
 
 
 def configure_logs(level: str) -> None:
     """Send all logging of the process through the JSON formatter, from `level` (debug ... critical) up."""
     # A lone surrogate in a logged value must not cost the line.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    handler = logging.StreamHandler(sys.stdout)
+    handler = LineHandler(sys.stdout)
     handler.setFormatter(JsonFormatter())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
     logging.captureWarnings(True)
+    # Not in our lines, so not worth finding out: https://docs.python.org/3/howto/logging.html#optimization
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     # Alembic tells of each of its plugins at every start.
     logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
