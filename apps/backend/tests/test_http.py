@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from httpx import AsyncClient
 
 from todo.lifecycle import Lifecycle
@@ -112,6 +112,7 @@ async def test_accepts_a_body_of_exactly_the_limit(client: AsyncClient) -> None:
 
 
 async def test_metrics_are_by_route_and_never_by_path(client: AsyncClient) -> None:
+    await client.get("/health")
     await client.post("/api/todos", json={"title": "a"})
     await client.get("/api/todos/00000000-0000-4000-8000-000000000000")
     await client.get("/invented/1")
@@ -121,6 +122,7 @@ async def test_metrics_are_by_route_and_never_by_path(client: AsyncClient) -> No
     for line in (
         'http_requests_total{method="POST",route="/api/todos",status="201"} 1.0',
         'http_requests_total{method="GET",route="/api/todos/{todo_id}",status="404"} 1.0',
+        'http_requests_total{method="GET",route="/health",status="200"} 1.0',
         'http_requests_total{method="GET",route="unmatched",status="404"} 1.0',
         'http_requests_total{method="OTHER",route="unmatched",status="404"} 1.0',
         'http_request_duration_seconds_count{method="POST",route="/api/todos"} 1.0',
@@ -139,6 +141,14 @@ async def test_security_headers(client: AsyncClient, path: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert headers["cache-control"] == "no-store"
+
+
+async def test_an_answer_says_itself_how_it_may_be_cached(app: FastAPI, client: AsyncClient) -> None:
+    @app.get("/old")
+    async def old(response: Response) -> None:
+        response.headers["Cache-Control"] = "max-age=60"
+
+    assert (await client.get("/old")).headers.get_list("cache-control") == ["max-age=60"]
 
 
 async def test_the_documentation_page_may_load_its_script(client: AsyncClient) -> None:

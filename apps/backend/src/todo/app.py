@@ -43,7 +43,7 @@ def create_app(settings: Settings, lifecycle: Lifecycle) -> FastAPI:
     app.include_router(operations.router)
     app.include_router(todos.router)
     install_problems(app)
-    install_middleware(app, lifecycle, services.metrics)
+    install_middleware(app, settings.version, lifecycle, services.metrics)
     return app
 
 

@@ -1,22 +1,16 @@
-"""Pure ASGI middlewares, outermost first as `install_middleware` lists them."""
+"""Pure ASGI middlewares, outermost first: envelope, liveness, body limit."""
 
 from fastapi import FastAPI
 
 from todo.lifecycle import Lifecycle
 from todo.metrics import Metrics
-from todo.middleware.access_log import AccessLog
 from todo.middleware.body_limit import BodyLimit
-from todo.middleware.errors import Errors
-from todo.middleware.headers import Headers
-from todo.middleware.measure import Measure
-from todo.middleware.request_id import RequestId
+from todo.middleware.envelope import Envelope
+from todo.middleware.liveness import Liveness
 
 
-def install_middleware(app: FastAPI, lifecycle: Lifecycle, metrics: Metrics) -> None:
+def install_middleware(app: FastAPI, version: str, lifecycle: Lifecycle, metrics: Metrics) -> None:
     """Wrap the application. `add_middleware` puts each around those before it, so the innermost comes first."""
     app.add_middleware(BodyLimit)
-    app.add_middleware(Errors)
-    app.add_middleware(Headers, lifecycle=lifecycle)
-    app.add_middleware(Measure, metrics=metrics)
-    app.add_middleware(AccessLog)
-    app.add_middleware(RequestId)
+    app.add_middleware(Liveness, version=version)
+    app.add_middleware(Envelope, lifecycle=lifecycle, metrics=metrics)

@@ -1,40 +1,37 @@
-"""Headers of every response: security, caching, and "this connection ends" while the server drains."""
+"""Headers of every response: its ID, security, caching, and "this connection ends" while the server drains."""
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from todo.lifecycle import Lifecycle
+from collections.abc import Iterable
 
 DOCS_PATH = "/api/docs"
-API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 # FastAPI's documentation page has an inline script, takes Swagger UI from jsDelivr and its icon from its own site.
 DOCS_POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline' https://cdn.jsdelivr.net; "
-    "style-src 'unsafe-inline' https://cdn.jsdelivr.net; img-src data: https://fastapi.tiangolo.com; "
-    "connect-src 'self'; frame-ancestors 'none'"
+    b"default-src 'none'; script-src 'unsafe-inline' https://cdn.jsdelivr.net; "
+    b"style-src 'unsafe-inline' https://cdn.jsdelivr.net; img-src data: https://fastapi.tiangolo.com; "
+    b"connect-src 'self'; frame-ancestors 'none'"
 )
 
+type Header = tuple[bytes, bytes]
+# As ASGI has them: in lower case.
+_ALWAYS: list[Header] = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
+# An answer is not cached unless it says so itself: the next one may differ.
+_NOT_CACHED: Header = (b"cache-control", b"no-store")
+# A proxy must not keep this connection for its next request: we are about to close it.
+_CLOSING: Header = (b"connection", b"close")
 
-class Headers:
-    """Adds the headers. An answer is never cached: the next one may differ."""
 
-    def __init__(self, app: ASGIApp, lifecycle: Lifecycle) -> None:
-        self.app = app
-        self.lifecycle = lifecycle
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def add(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
-                headers["Content-Security-Policy"] = DOCS_POLICY if scope["path"] == DOCS_PATH else API_POLICY
-                headers.setdefault("Cache-Control", "no-store")
-                if self.lifecycle.draining:
-                    # A proxy must not keep this connection for its next request: we are about to close it.
-                    headers["Connection"] = "close"
-            await send(message)
-
-        await self.app(scope, receive, add)
+def response_headers(given: Iterable[Header], path: str, request_id: str, draining: bool) -> list[Header]:
+    """The headers that the application gave, and ours."""
+    headers = [
+        *given,
+        *_ALWAYS,
+        (b"content-security-policy", DOCS_POLICY if path == DOCS_PATH else API_POLICY),
+        (b"x-request-id", request_id.encode()),
+    ]
+    if not any(name == _NOT_CACHED[0] for name, _ in headers):
+        headers.append(_NOT_CACHED)
+    if draining:
+        headers.append(_CLOSING)
+    return headers
