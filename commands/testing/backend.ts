@@ -15,15 +15,14 @@ import type { Outcome, TestStep } from "./step.ts";
 const testImage = "todo-backend-test";
 const databaseImage = "postgres:17-alpine";
 
-/** The API: its rules of style, and its tests against a real PostgreSQL, all in containers. */
+/** The API: its rules of style, its tests against a real PostgreSQL, and a start of its image, all in containers. */
 export const backendStep: TestStep = {
   name: "backend",
   room: "backend",
   run: async (machine, log) => {
     await prepareEngine(machine, log);
     log("building the test image");
-    const build = ["build", "--file", "docker/backend.Dockerfile", "--target", "test", "--tag", testImage, "."];
-    await docker(machine, build);
+    await docker(machine, build("test", "--tag", testImage));
     const name = `todo-test-${process.pid}`;
     return withCleanup(
       () => testOn(machine, log, name),
@@ -32,10 +31,26 @@ export const backendStep: TestStep = {
   },
 };
 
+const build = (stage: string, ...options: readonly string[]): readonly string[] => [
+  "build",
+  "--file",
+  "docker/backend.Dockerfile",
+  "--target",
+  stage,
+  ...options,
+  ".",
+];
+
 async function testOn(machine: Machine, log: Log, name: string): Promise<Outcome> {
   const password = randomBytes(16).toString("hex");
   await docker(machine, ["network", "create", name]);
-  const [checks] = await Promise.all([checkSource(machine), startDatabase(machine, name, password)]);
+  const [source, image] = await Promise.all([
+    checkSource(machine),
+    // Its only step starts the server in the image.
+    docker(machine, build("smoke"), true),
+    startDatabase(machine, name, password),
+  ]);
+  const checks = [...source, image];
   log("tests against PostgreSQL");
   const reports = join(machine.state, "reports", "backend");
   await rm(reports, { recursive: true, force: true });
@@ -48,7 +63,7 @@ async function testOn(machine: Machine, log: Log, name: string): Promise<Outcome
   const report = await readFile(join(reports, "junit.xml"), "utf8").catch(() => undefined);
   const counted = report === undefined ? oneCheck(false) : countJunit(report);
   return {
-    counts: sum([...checks.map(({ code }) => oneCheck(code === 0)), counted]),
+    counts: sum(checks.map(({ code }) => oneCheck(code === 0)).concat(counted)),
     output: [...checks.filter(({ code }) => code !== 0), tests]
       .map((result) => result.stdout + result.stderr)
       .join("\n"),

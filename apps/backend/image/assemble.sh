@@ -25,10 +25,11 @@ tar -c -C "$library" --exclude=__pycache__ --exclude=site-packages --exclude=dis
   --exclude='_sqlite3*.so' --exclude='_dbm*.so' --exclude='_gdbm*.so' --exclude='xx*.so' . | tar -x -C "$root$library"
 
 # The virtual environment. Its activation scripts and console scripts want a shell or a path we do not have; uv's own lock
-# is a file that everybody may write.
+# is a file that everybody may write. FastAPI imports pydantic.v1, if it is there, to refuse models that are made with it.
 mkdir -p "$root$venv"
 tar -c -C "$venv" --exclude=__pycache__ --exclude='bin/activate*' --exclude='bin/deactivate*' \
-  --exclude='*.c' --exclude='*.pyx' --exclude='*.h' --exclude=./.lock . | tar -x -C "$root$venv"
+  --exclude='*.c' --exclude='*.pyx' --exclude='*.h' --exclude=./.lock \
+  --exclude=pydantic/v1 . | tar -x -C "$root$venv"
 find "$root$venv/bin" -type f -delete
 
 # The largest single saving: debugging symbols.

@@ -14,7 +14,7 @@ import httpx
 
 
 class Process:
-    """A running `python -m todo.server`."""
+    """A running `python -m todo`."""
 
     def __init__(self, process: asyncio.subprocess.Process, port: int) -> None:
         self._process = process
@@ -47,13 +47,18 @@ async def run_module(module: str, **environment: str) -> asyncio.subprocess.Proc
     )
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 @asynccontextmanager
 async def running_server(url: str, **environment: str) -> AsyncIterator[Process]:
     """Start a server on a free port and wait until it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = await run_module("todo.server", DATABASE_URL=url, PORT=str(port), **environment)
+    port = free_port()
+    process = await run_module("todo", DATABASE_URL=url, PORT=str(port), **environment)
     try:
         async with asyncio.timeout(20), httpx.AsyncClient() as client:
             while not await _answers(client, f"http://127.0.0.1:{port}/health"):

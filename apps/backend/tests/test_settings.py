@@ -55,7 +55,7 @@ def test_the_password_is_in_no_text() -> None:
     assert "hunter2" not in "".join(mistakes(DATABASE_URL="mysql://todo:hunter2@db:port"))
 
 
-@pytest.mark.parametrize("module", ["todo.server", "todo.migrate"])
+@pytest.mark.parametrize("module", ["todo", "todo.migrate"])
 async def test_the_process_says_all_mistakes_and_ends_with_2(module: str) -> None:
     process = await run_module(module, PORT="x", LOG_LEVEL="y")
     output, _ = await process.communicate()

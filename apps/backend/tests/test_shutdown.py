@@ -121,7 +121,7 @@ async def test_all_it_says_is_json_and_a_request_carries_its_id(database: str) -
 async def test_a_taken_port_is_said(database: str) -> None:
     async with running_server(database) as server:
         port = server.url.rpartition(":")[2]
-        second = await run_module("todo.server", DATABASE_URL=database, PORT=port)
+        second = await run_module("todo", DATABASE_URL=database, PORT=port)
         output, _ = await second.communicate()
-    assert second.returncode
-    assert "address already in use" in output.decode()
+    assert second.returncode == 1
+    assert f"cannot listen on {port}: Address already in use" in output.decode()

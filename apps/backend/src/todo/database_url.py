@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
-import asyncpg
+if TYPE_CHECKING:
+    import asyncpg
 
 EXAMPLE = "postgresql://user:password@host:5432/todo"
 CONNECT_TIMEOUT_SECONDS = 3.0
@@ -32,6 +34,8 @@ class DatabaseTarget:
 
     async def connect(self, command_timeout: float | None = COMMAND_TIMEOUT_SECONDS) -> asyncpg.Connection:
         """Open one connection. Raises OSError, TimeoutError or asyncpg.PostgresError."""
+        import asyncpg  # noqa: PLC0415 - slow to import, and the settings are read before the port is open
+
         cache = {"statement_cache_size": 0} if self.pooled else {}
         return await asyncpg.connect(
             self.dsn, ssl=self.ssl, timeout=CONNECT_TIMEOUT_SECONDS, command_timeout=command_timeout, **cache

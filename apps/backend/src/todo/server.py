@@ -1,4 +1,4 @@
-"""`python -m todo.server`: serves the application until SIGTERM, then ends in order.
+"""The server: it serves the application until SIGTERM, then ends in order.
 
 Order of the end: /ready answers 503 and responses say `Connection: close` while new requests are still taken (drain);
 then the port closes and the requests in flight finish; then the connections to the database close; exit status 0.
@@ -17,8 +17,7 @@ import uvicorn
 from todo.app import create_app
 from todo.database import CLOSE_TIMEOUT_SECONDS
 from todo.lifecycle import Lifecycle
-from todo.logs import configure_logs
-from todo.settings import Settings, settings_or_exit
+from todo.settings import Settings
 
 DRAIN_SECONDS = 1.0
 # Longer than nginx keeps an idle connection (60 s): who closes first must be the side that sends the requests.
@@ -58,12 +57,10 @@ class Server(uvicorn.Server):
 
 
 def create_server(settings: Settings) -> Server:
-    """The server with all that belongs to it."""
+    """The server with all that belongs to it. Run it with the sockets that it shall listen on."""
     lifecycle = Lifecycle()
     config = uvicorn.Config(
         create_app(settings, lifecycle),
-        host="0.0.0.0",
-        port=settings.port,
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -76,16 +73,3 @@ def create_server(settings: Settings) -> Server:
         timeout_graceful_shutdown=int(settings.shutdown_grace_seconds - DRAIN_SECONDS - CLOSE_TIMEOUT_SECONDS),
     )
     return Server(config, lifecycle)
-
-
-def main() -> None:
-    """Entry point."""
-    configure_logs("info")
-    settings = settings_or_exit()
-    configure_logs(settings.log_level)
-    log.info("starting", extra={"version": settings.version, "port": settings.port})
-    create_server(settings).run()
-
-
-if __name__ == "__main__":
-    main()
