@@ -9,11 +9,13 @@ COPY apps/frontend/package.json apps/frontend/pnpm-lock.yaml apps/frontend/pnpm-
 RUN --mount=type=cache,id=todo-pnpm,target=/pnpm/store \
     pnpm install --frozen-lockfile --prod --store-dir=/pnpm/store
 COPY apps/frontend/ ./
-RUN --mount=type=cache,id=todo-next,target=/app/.next/cache pnpm build \
-    && mkdir -p /image/srv /image/etc/nginx \
+# Large chunks are those of the libraries: named by their content, and the same after an edit of the page.
+RUN --mount=type=cache,id=todo-next,target=/app/.next/cache node --run build \
+    && chunks=srv/www/_next/static/chunks && mkdir -p /image/srv /image/etc/nginx "/large/$chunks" \
     && mv out /image/srv/www \
     && mv .next/csp.conf /image/etc/nginx/page-policy.conf \
-    && chmod -R a+rX /image
+    && find "/image/$chunks" -name '*.js' -size +64k -exec sh -c 'mv "$1" "$1.gz" "$2"' mv {} "/large/$chunks" \; \
+    && chmod -R a+rX /image /large
 
 # The configuration with modes of its own: a checkout under a strict umask would be unreadable to the server's user.
 FROM ${NODE_IMAGE} AS configuration
@@ -22,6 +24,7 @@ RUN chmod -R a+rX /image
 
 FROM ${NGINX_IMAGE}
 COPY --from=configuration /image/ /
+COPY --from=build /large/ /
 COPY --from=build /image/ /
 ARG APP_VERSION=0.0.0-dev
 ENV APP_VERSION=${APP_VERSION}
