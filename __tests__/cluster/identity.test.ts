@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
-import { checkIdentity, identityRefusal } from "../../components/cluster/identity.ts";
+import { checkIdentity, identityRefusal } from "../../components/cluster/identityHandler.ts";
 
 const before = { context: "cluster-eu", server: "https://a", uid: "uid-a" };
 const elsewhere = { context: "cluster-eu", server: "https://b", uid: "uid-b" };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { guardCluster } from "../../components/cluster/guard.ts";
-import { checkIdentity, type IdentityInputs } from "../../components/cluster/identity.ts";
+import { checkIdentity, type IdentityInputs } from "../../components/cluster/identityHandler.ts";
 import { type ContextFacts, findContext, kubeconfigPaths } from "../../components/cluster/kubeconfig.ts";
 import { isTerminating, type ReachedCluster, reachCluster, readNamespace } from "../../components/cluster/reach.ts";
 import { UserError } from "../support/errors.ts";

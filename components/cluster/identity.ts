@@ -1,79 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { findContext, kubeconfigPaths } from "./kubeconfig.ts";
-import { reachCluster } from "./reach.ts";
-
-/** What the resource keeps of a cluster. */
-export interface IdentityInputs {
-  readonly context: string;
-  readonly server: string;
-  /** The UID of the namespace `kube-system`. */
-  readonly uid: string;
-}
-
-/** By this variable a person says, for one command, that a stack has moved to the cluster of this UID. */
-const acceptance = "TODO_STACK_ACCEPT_CLUSTER";
-
-/**
- * Why a stack must not touch a cluster: its context leads to another one than at the last update.
- *
- * @returns `undefined` where it is the same one, or the new one was accepted.
- */
-export function identityRefusal(before: IdentityInputs, now: IdentityInputs, accepted?: string): string | undefined {
-  if (before.uid === now.uid || accepted === now.uid) return undefined;
-  return (
-    `The context "${now.context}" leads to another cluster than at the last update: it was ${before.uid} at ${before.server}, ` +
-    `and is ${now.uid} at ${now.server}. Nothing was changed. If the stack has moved there, say so: ` +
-    `${acceptance}=${now.uid} npm run up -- --stack prod (the same variable for pulumi up)`
-  );
-}
-
-/** The refusal for inputs that are about to be used; the environment may accept them. */
-export function checkIdentity(before: IdentityInputs | undefined, now: IdentityInputs): string | undefined {
-  return before?.uid === undefined ? undefined : identityRefusal(before, now, process.env[acceptance]);
-}
-
-/**
- * Looks at the cluster of the context as it is now. A refresh compares what the stack made with what is there: on another
- * cluster it would find nothing, and forget everything.
- *
- * @throws Error when it is another cluster than at the last update.
- */
-export async function readIdentity(before: IdentityInputs): Promise<void> {
-  const facts = findContext(kubeconfigPaths(process.env.KUBECONFIG), before.context);
-  if (facts === undefined) throw new Error(`No kubeconfig names the context "${before.context}"`);
-  const { uid } = await reachCluster(facts);
-  const refusal = checkIdentity(before, { context: before.context, server: facts.server, uid });
-  if (refusal !== undefined) throw new Error(refusal);
-}
-
-/** Imported by its place when it is needed, so that the provider's text in the state never differs. */
-const provider: pulumi.dynamic.ResourceProvider<IdentityInputs, IdentityInputs> = {
-  async check(olds, news) {
-    const { pathToFileURL } = await import("node:url");
-    const identity = await import(pathToFileURL(`${process.cwd()}/components/cluster/identity.ts`).href);
-    const reason = identity.checkIdentity(olds, news);
-    return reason === undefined ? { inputs: news } : { inputs: news, failures: [{ property: "uid", reason }] };
-  },
-  async diff(_id, olds, news) {
-    return { changes: olds.uid !== news.uid };
-  },
-  async create(inputs) {
-    return { id: "cluster", outs: inputs };
-  },
-  async read(id, props) {
-    const { pathToFileURL } = await import("node:url");
-    const identity = await import(pathToFileURL(`${process.cwd()}/components/cluster/identity.ts`).href);
-    if (props !== undefined) await identity.readIdentity(props);
-    return { id, ...(props === undefined ? {} : { props }) };
-  },
-  async update(_id, _olds, news) {
-    return { outs: news };
-  },
-};
+import { ownResource } from "../provider/ownResource.ts";
+import type { IdentityInputs } from "./identityHandler.ts";
 
 /** Which cluster a production stack is deployed to; the deployment waits for it, and stops where it is another one. */
-export class ClusterIdentity extends pulumi.dynamic.Resource {
+export class ClusterIdentity extends pulumi.CustomResource {
   constructor(name: string, args: IdentityInputs, opts?: pulumi.CustomResourceOptions) {
-    super(provider, name, { ...args }, opts, "todo-stack", "ClusterIdentity");
+    super(ownResource("ClusterIdentity"), name, { ...args }, opts);
   }
 }
