@@ -4,25 +4,26 @@ import { buildImages } from "./components/image/buildImages.ts";
 import { makeNamespace } from "./components/namespace.ts";
 import { placeImages } from "./components/node/placeImages.ts";
 import { describeImage, nextCommands, pageUrl } from "./components/outputs.ts";
-import { readChart } from "./components/release/chart.ts";
 import { ChartRelease } from "./components/release/chartRelease.ts";
 import { describeNext, lookAtRelease } from "./components/release/observe.ts";
 import { rolloutHooks } from "./components/release/rolloutHooks.ts";
 import { releaseValues } from "./components/release/values.ts";
 import { guardUpdate } from "./components/safety/guardUpdate.ts";
 import { makeSecrets } from "./components/secret/applicationSecrets.ts";
+import { readSources } from "./components/sources.ts";
 
 const configuration = readConfiguration();
+const reading = readSources(configuration);
 await guardUpdate(configuration);
 const { provider, api } = await connectCluster(configuration);
 const running = lookAtRelease(api, configuration);
-const chart = await readChart(configuration.profile);
-
-const built = await buildImages(chart.appVersion, configuration);
-const placed = configuration.profile === "local" ? placeImages(configuration, built, chart.databaseImage) : [];
 
 const namespace = makeNamespace(configuration.namespace, { provider });
 const secrets = makeSecrets(configuration, namespace, { providers: [provider] });
+
+const { chart, images: sources } = await reading;
+const built = buildImages(sources, configuration);
+const placed = configuration.profile === "local" ? placeImages(configuration, built, chart.databaseImage) : [];
 
 const release = new ChartRelease(
   "release",

@@ -16,31 +16,48 @@ const basesOf: Readonly<Record<Service, readonly BaseImageKey[]>> = {
   backend: ["PYTHON_IMAGE", "UV_IMAGE"],
 };
 
+/** What an image is made of, and the tag that says so. */
+export interface NamedSource {
+  readonly source: ImageSource;
+  readonly tag: string;
+}
+
 /**
- * Builds the images of all services, in parallel.
+ * Reads the files of every image.
  *
  * @param version - The application's version, the first half of each tag.
  * @throws Error when a Dockerfile or an ignore file cannot be read.
  */
-export async function buildImages(
+export async function readImageSources(
   version: string,
   configuration: Configuration,
-  opts?: pulumi.ComponentResourceOptions,
-): Promise<Record<Service, ApplicationImage>> {
-  const [frontend, backend] = await Promise.all(
-    services.map(async (service) => {
-      const source = imageSource(service, version, configuration);
-      const tag = await imageTag(version, source);
-      const target = configuration.profile === "local" ? { target: nodeTarget(configuration) } : {};
-      return new ApplicationImage(
-        service,
-        { repository: repositoryOf(service, configuration), tag, source, ...target },
-        opts,
-      );
-    }),
-  );
-  if (frontend === undefined || backend === undefined) throw new Error("an image was not built");
+): Promise<Record<Service, NamedSource>> {
+  const named = async (service: Service): Promise<NamedSource> => {
+    const source = imageSource(service, version, configuration);
+    return { source, tag: await imageTag(version, source) };
+  };
+  const [frontend, backend] = await Promise.all([named("frontend"), named("backend")]);
   return { frontend, backend };
+}
+
+/**
+ * Builds the images of all services, in parallel.
+ *
+ * @param sources - What each is made of, from `readImageSources`.
+ */
+export function buildImages(
+  sources: Readonly<Record<Service, NamedSource>>,
+  configuration: Configuration,
+  opts?: pulumi.ComponentResourceOptions,
+): Record<Service, ApplicationImage> {
+  const target = configuration.profile === "local" ? { target: nodeTarget(configuration) } : {};
+  const build = (service: Service) =>
+    new ApplicationImage(
+      service,
+      { repository: repositoryOf(service, configuration), ...sources[service], ...target },
+      opts,
+    );
+  return { frontend: build("frontend"), backend: build("backend") };
 }
 
 /** What one service's image is made of; the arguments that are not set keep the Dockerfile's defaults. */
