@@ -5,9 +5,10 @@
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import module from "node:module";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** Node's version in the cache. Its type stripping needs 22.18: https://nodejs.org/api/typescript.html#type-stripping */
 const NODE_VERSION = "24.21.0";
@@ -40,7 +41,25 @@ async function main([command, ...args]) {
   const node = runsTypeScript(process.versions.node) ? process.execPath : await bringNode();
   const env = childEnvironment(node);
   if (!packagesAreFresh()) await installPackages(env);
-  return start(node, [join(root, "commands", `${command}.ts`), ...args], env);
+  const file = join(root, "commands", `${command}.ts`);
+  return servesAsItIs(node, env) ? runHere(file, args, env) : start(node, [file, ...args], env);
+}
+
+/** Whether this very process can run the command: a second start of Node would only take time. */
+function servesAsItIs(node, env) {
+  const [major = 0] = process.versions.node.split(".").map(Number);
+  // Older ones warn of their type stripping; and proxies are taken from the environment at a start alone.
+  return node === process.execPath && major >= 24 && env.NODE_USE_ENV_PROXY === process.env.NODE_USE_ENV_PROXY;
+}
+
+/** The command ends the process itself. */
+async function runHere(file, args, env) {
+  Object.assign(process.env, env);
+  module.enableCompileCache(env.NODE_COMPILE_CACHE);
+  process.chdir(root);
+  process.argv = [process.execPath, file, ...args];
+  await import(pathToFileURL(file).href);
+  return process.exitCode;
 }
 
 function usage(code, unknown) {

@@ -28,7 +28,7 @@ beforeEach(() => {
   writeFileSync(join(folder, "bin", "npm"), npm, { mode: 0o755 });
   writeFileSync(
     join(folder, "commands", "up.ts"),
-    "const seen: unknown = [process.argv.slice(2), process.env.PATH, process.execPath, process.env.NODE_USE_ENV_PROXY];\n" +
+    "const seen: unknown = [process.argv.slice(2), process.env.PATH, process.execPath, process.env.NODE_USE_ENV_PROXY, process.pid];\n" +
       "console.log(JSON.stringify(seen));\nprocess.exit(7);\n",
   );
 });
@@ -66,6 +66,14 @@ test("the command gets its arguments, its exit code comes back, the packages' pr
   const [args, path] = JSON.parse(stdout) as [string[], string];
   expect(args).toEqual(["--stack", "local", "--", "--refresh"]);
   expect(path.split(":")[1]).toBe(join(folder, "node_modules", ".bin"));
+});
+
+test("a Node that can run the command does so itself, one that lacks a setting of its start starts another", () => {
+  if (Number(process.versions.node.split(".")[0]) < 24) return;
+  const here = bootstrap(["up"]);
+  expect((JSON.parse(here.stdout) as unknown[])[4]).toBe(here.pid);
+  const other = bootstrap(["up"], { env: { HTTPS_PROXY: "http://proxy.example" } });
+  expect((JSON.parse(other.stdout) as unknown[])[4]).not.toBe(other.pid);
 });
 
 /** A lockfile with one package, and one for another platform. */

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { ResourceStep, RunnerOptions } from "../../sandbox/runner/types.ts";
 import type { Machine } from "../support/machine.ts";
 import { ensureTool, findOnPath } from "../tools/install.ts";
-import { guardBeforeRefresh } from "./clusterGuard.ts";
 import { readSteps } from "./manifestDiff/events.ts";
 import * as cli from "./pulumi.ts";
 import type { StackSettings } from "./settings.ts";
@@ -37,7 +36,11 @@ export async function openProgram(
   await cli.preparePulumi(machine);
   const opened = { pulumi, stack, stackFile };
   await cli.selectStack(machine, opened);
-  return underPulumi(machine, opened, () => guardBeforeRefresh(machine, settings, opened));
+  return underPulumi(machine, opened, async () => {
+    // Imported where it is needed, because it brings Pulumi's SDK with it.
+    const { guardBeforeRefresh } = await import("./clusterGuard.ts");
+    await guardBeforeRefresh(machine, settings, opened);
+  });
 }
 
 function underPulumi(machine: Machine, stack: cli.PulumiStack, guard: () => Promise<void>): Program {
