@@ -5,6 +5,7 @@ export { removeCluster } from "./cluster/removeCluster.ts";
 export { type ClusterSettings, defaultSettings } from "./cluster/settings.ts";
 export { installDebianPackages, type Wanted } from "./engine/debianPackage.ts";
 export { type Engine, ensureEngine } from "./engine/ensureEngine.ts";
+export { isStanding } from "./isStanding.ts";
 export { removeAll } from "./removeAll.ts";
 export type { Log } from "./support/log.ts";
 export { CommandError } from "./support/run.ts";

@@ -13,6 +13,7 @@ let on: TestMachine;
 let did: string[];
 let given: RunnerOptions | undefined;
 let changed: boolean;
+let standing: boolean;
 let steps: readonly ResourceStep[];
 
 /** The rooms of the sandbox, noting what they were asked for. */
@@ -26,6 +27,7 @@ const sandbox: Sandbox = {
     did.push(`cluster ${name} ${nodePort}`);
     return { name, context: name, kubeconfig: join(on.folder, "kubeconfig") };
   },
+  isStanding: async () => standing,
   removeCluster: async (name) => did.push(`remove ${name}`),
   removeAll: async () => did.push("remove all"),
   installDebianPackages: async ({ packages }) => did.push(`install ${packages.join(" ")}`),
@@ -46,6 +48,7 @@ const runner: Runner = { runProgram: act("run"), previewProgram: act("preview"),
 beforeEach(() => {
   did = [];
   changed = true;
+  standing = true;
   steps = [];
   on = new TestMachine({
     fetch: fetchOf((url) => (url.startsWith(pageUrl) && did.includes("run") ? 200 : undefined)),

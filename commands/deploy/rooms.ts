@@ -8,6 +8,8 @@ export interface Sandbox {
   readonly ensureEngine: (log: LineLog) => Promise<{ readonly docker: string; readonly started: boolean }>;
   readonly ensureBaseImages: (log: LineLog) => Promise<unknown>;
   readonly ensureCluster: (wanted: { name: string; nodePort: number }, log: LineLog) => Promise<SandboxCluster>;
+  /** Whether engine, base images and cluster are as these would leave them; changes nothing. */
+  readonly isStanding: (wanted: { name: string; nodePort: number }) => Promise<boolean>;
   readonly removeCluster: (name: string, log: LineLog) => Promise<unknown>;
   readonly removeAll: (log: LineLog) => Promise<unknown>;
   readonly installDebianPackages: (wanted: { packages: string[]; why: string }, log: LineLog) => Promise<unknown>;

@@ -41,9 +41,7 @@ export async function caBundle(environment: NodeJS.ProcessEnv = process.env): Pr
  * @returns its name
  */
 export async function ensureDebian(log: Log): Promise<string> {
-  const bundle = await caBundle();
-  const key = keyOf(SUITE, PACKAGES, LEFT_OUT.join(), arch(), await readFile(bundle));
-  const image = `todo-sandbox-debian:${key}`;
+  const { bundle, key, image } = await wantedDebian();
   if (await inspect("image", image)) return image;
   return withLock(sandboxCache("debian.lock"), "making the Debian image", log, async () => {
     const archive = sandboxCache(`debian-${SUITE}-${key}.tar`);
@@ -51,6 +49,13 @@ export async function ensureDebian(log: Log): Promise<string> {
     await importRoot(archive, image);
     return image;
   });
+}
+
+/** What the Debian image is made from and called; it may not be there. */
+export async function wantedDebian(): Promise<{ bundle: string; key: string; image: string }> {
+  const bundle = await caBundle();
+  const key = keyOf(SUITE, PACKAGES, LEFT_OUT.join(), arch(), await readFile(bundle));
+  return { bundle, key, image: `todo-sandbox-debian:${key}` };
 }
 
 async function makeRoot(bundle: string, archive: string, log: Log): Promise<void> {

@@ -8,11 +8,11 @@ import { keyOf, keyOfFiles } from "../support/hash.ts";
 import { withLock } from "../support/lock.ts";
 import { type Log, withProgress } from "../support/log.ts";
 import { run } from "../support/run.ts";
-import { ensureDebian } from "./debian.ts";
+import { ensureDebian, wantedDebian } from "./debian.ts";
 import { RECIPE_LABEL, STAND_IN_LABEL } from "./label.ts";
 import { type BaseImage, listBaseImages } from "./list.ts";
 import { type Recipe, recipeFor } from "./recipe.ts";
-import { presenceOf, recipeMark } from "./standIns.ts";
+import { findLabels, type Presence, presenceIn, presenceOf, recipeMark } from "./standIns.ts";
 
 const HERE = dirname(import.meta.filename);
 const CHECKOUT = resolve(HERE, "../..");
@@ -31,7 +31,7 @@ const EXPECTED = { node: "1 min", python: "1 min", uv: "1-2 min", "nginx-unprivi
  */
 export async function ensureBaseImages(log: Log): Promise<void> {
   await ensureEngine(log);
-  const wanted = (await listBaseImages(CHECKOUT)).map((image) => ({ image, recipe: recipeFor(image) }));
+  const wanted = await listWanted();
   const debian = await ensureDebian(log);
   await withLock(sandboxCache("bases.lock"), "making base images", log, async () => {
     const results = await Promise.allSettled(wanted.map(({ image, recipe }) => ensureOne(image, recipe, debian, log)));
@@ -39,11 +39,33 @@ export async function ensureBaseImages(log: Log): Promise<void> {
   });
 }
 
+/** Whether the engine has all of that already; changes nothing. */
+export async function haveBaseImages(): Promise<boolean> {
+  const [wanted, { image: debian }] = await Promise.all([listWanted(), wantedDebian()]);
+  const [labels, keys] = await Promise.all([
+    findLabels([debian, ...wanted.map(({ image }) => image.reference)]),
+    Promise.all(wanted.map(({ recipe }) => keyOfRecipe(recipe, debian))),
+  ]);
+  const served = wanted.map(({ image: { reference } }, index) =>
+    serves(presenceIn(reference, labels.get(reference), keys[index] ?? "")),
+  );
+  return labels.has(debian) && !served.includes(false);
+}
+
+async function listWanted(): Promise<{ image: BaseImage; recipe: Recipe }[]> {
+  return (await listBaseImages(CHECKOUT)).map((image) => ({ image, recipe: recipeFor(image) }));
+}
+
+async function keyOfRecipe({ name, version }: Recipe, debian: string): Promise<string> {
+  return keyOf(debian, version, await keyOfFiles(join(HERE, "recipes", name)));
+}
+
+const serves = (presence: Presence): boolean => presence === "official" || presence === "present";
+
 async function ensureOne({ reference }: BaseImage, recipe: Recipe, debian: string, log: Log): Promise<void> {
   const folder = join(HERE, "recipes", recipe.name);
-  const key = keyOf(debian, recipe.version, await keyOfFiles(folder));
-  const presence = await presenceOf(reference, key);
-  if (presence === "official" || presence === "present") return;
+  const key = await keyOfRecipe(recipe, debian);
+  if (serves(await presenceOf(reference, key))) return;
   await withProgress(log, `making a stand-in for ${reference}`, EXPECTED[recipe.name], () =>
     make(reference, recipe, key, debian, folder),
   );

@@ -1,4 +1,4 @@
-import { docker, inspect, tryDocker } from "../engine/docker.ts";
+import { docker, inspect, inspectAll, tryDocker } from "../engine/docker.ts";
 import type { Log } from "../support/log.ts";
 import { RECIPE_LABEL, STAND_IN_LABEL } from "./label.ts";
 
@@ -8,6 +8,7 @@ export type Presence = "absent" | "official" | "stale" | "present";
 type Labels = Record<string, string>;
 
 interface ImageFacts {
+  RepoTags: string[] | null;
   Config: { Labels: Labels | null } | null;
 }
 
@@ -18,7 +19,11 @@ export function recipeMark(reference: string, recipeKey: string): string {
 
 /** What the engine has under this tag: nothing, an image that is not ours, or a stand-in of another or of this recipe. */
 export async function presenceOf(reference: string, recipeKey: string): Promise<Presence> {
-  const labels = await labelsOf(reference);
+  return presenceIn(reference, await labelsOf(reference), recipeKey);
+}
+
+/** The same of labels that are known; undefined where the engine has no such image. */
+export function presenceIn(reference: string, labels: Labels | undefined, recipeKey: string): Presence {
   if (!labels) return "absent";
   if (!isStandIn(reference, labels)) return "official";
   return labels[RECIPE_LABEL] === recipeMark(reference, recipeKey) ? "present" : "stale";
@@ -39,6 +44,12 @@ export async function removeStandIns(log: Log): Promise<void> {
     const answer = await tryDocker(["image", "rm", image]);
     log(answer.code === 0 ? `removed the image ${image}` : `kept the image ${image}: it is in use`);
   }
+}
+
+/** The labels of those of these images that the engine has. */
+export async function findLabels(references: readonly string[]): Promise<Map<string, Labels>> {
+  const found = await inspectAll<ImageFacts>("image", references);
+  return new Map(found.flatMap(({ RepoTags, Config }) => (RepoTags ?? []).map((tag) => [tag, Config?.Labels ?? {}])));
 }
 
 async function labelsOf(reference: string): Promise<Labels | undefined> {

@@ -29,11 +29,13 @@ export function majorVersion(answer: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-/** All Docker clients on PATH and in the usual places, in that order. */
-export async function findClients(path: string = process.env.PATH ?? ""): Promise<ClientFacts[]> {
-  const folders = new Set([...path.split(delimiter).filter(Boolean), ...USUAL_PLACES]);
-  const facts = await Promise.all([...folders].map((folder) => inspectClient(join(folder, "docker"))));
-  return facts.filter((fact) => fact !== undefined);
+/** The path of the first Docker client on PATH, then in the usual places, that can build; the ones behind it are not asked. */
+export async function findBuilding(path: string = process.env.PATH ?? ""): Promise<string | undefined> {
+  for (const folder of new Set([...path.split(delimiter).filter(Boolean), ...USUAL_PLACES])) {
+    const client = await inspectClient(join(folder, "docker"));
+    if (client !== undefined && chooseClient([client]) !== undefined) return client.path;
+  }
+  return undefined;
 }
 
 async function inspectClient(path: string): Promise<ClientFacts | undefined> {

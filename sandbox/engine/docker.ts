@@ -1,12 +1,12 @@
 import { attempt, type Finished, type RunOptions, run } from "../support/run.ts";
 import { UserError } from "../support/userError.ts";
-import { chooseClient, findClients } from "./client.ts";
+import { findBuilding } from "./client.ts";
 
 let client: Promise<string | undefined> | undefined;
 
 /** The path of a Docker client that can build, if there is one. Found once, the answer is kept. */
 export async function findBuildingClient(): Promise<string | undefined> {
-  client ??= findClients().then((clients) => chooseClient(clients)?.path);
+  client ??= findBuilding();
   return client;
 }
 
@@ -40,4 +40,9 @@ export async function inspect<Facts>(type: string, name: string): Promise<Facts 
   if (answer.code === 0) return (JSON.parse(answer.stdout) as Facts[])[0];
   if (/no such/i.test(answer.lastLines.join("\n")) || / not found/.test(answer.lastLines.join("\n"))) return undefined;
   throw new UserError(`Docker does not answer about the ${type} ${name}: ${answer.lastLines.join(" ")}`);
+}
+
+/** What `docker inspect` says of those of these objects that there are. */
+export async function inspectAll<Facts>(type: string, names: readonly string[]): Promise<Facts[]> {
+  return JSON.parse((await tryDocker([type, "inspect", ...names])).stdout || "[]") as Facts[];
 }

@@ -53,9 +53,3 @@ export function helm(machine: Machine, args: readonly string[], options?: ShellO
 export async function applyObject(machine: Machine, object: unknown): Promise<void> {
   await kubectl(machine, ["apply", "--filename", "-"], { input: JSON.stringify(object) });
 }
-
-/** Reads one Kubernetes object, `undefined` where there is none. */
-export async function readObject<T>(machine: Machine, args: readonly string[]): Promise<T | undefined> {
-  const text = await kubectl(machine, ["get", ...args, "--ignore-not-found", "--output", "json"]);
-  return text.trim() === "" ? undefined : (JSON.parse(text) as T);
-}

@@ -1,3 +1,5 @@
+import type { ClusterApi } from "../../components/cluster/api.ts";
+
 /** The tools and places that a run of the program without the Pulumi CLI needs. */
 export interface RunnerOptions {
   /** The stack's configuration file. */
@@ -76,6 +78,12 @@ export type Handler = (request: ResourceRequest, machine: Machine) => Promise<Pl
 export interface Machine extends RunnerOptions {
   /** The context of the program's one Kubernetes provider, known once the provider was made. */
   context: string;
+  /** The API server of that context, for what is only asked. */
+  readonly api: Promise<ClusterApi>;
+  /** Tells the context, and so connects to its API server. */
+  readonly connect: (context: string) => void;
+  /** The images that the engine has, name and tag to ID. */
+  readonly images: () => Promise<ReadonlyMap<string, string>>;
   readonly project: string;
   readonly stack: string;
 }

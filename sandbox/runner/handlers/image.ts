@@ -9,7 +9,7 @@ export const imageHandler: Handler = async ({ inputs }, machine) => {
     );
   }
   const imageName = inputs.imageName as string;
-  const present = await imageId(machine, imageName);
+  const present = (await machine.images()).get(imageName);
   const state = (id: string) => ({ ...inputs, imageName, baseImageName: imageName, repoDigest: id });
   if (present !== undefined) return { id: imageName, state: state(present) };
   const apply = async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { applyObject, kubectl, readObject } from "../shell.ts";
+import { isTerminating, readNamespace } from "../../../components/cluster/reach.ts";
+import { applyObject, kubectl } from "../shell.ts";
 import type { Handler, Machine, ResourceInputs } from "../types.ts";
 
 /** Marks what the runner made of a resource, so that the next run finds it. */
@@ -13,26 +14,22 @@ interface SecretObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-interface NamespaceObject {
-  readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
-  readonly status?: { readonly phase?: string };
-}
-
 /** `pulumi:providers:kubernetes`: tells which context everything else goes to. */
 export const providerHandler: Handler = async ({ inputs }, machine) => {
   machine.context = inputs.context as string;
+  machine.connect(machine.context);
   return { id: "cluster", state: { ...inputs } };
 };
 
 /** `kubernetes:core/v1:Namespace` */
 export const namespaceHandler: Handler = async ({ inputs }, machine) => {
   const name = inputs.metadata.name as string;
-  const found = await readObject<NamespaceObject>(machine, ["namespace", name]);
+  const found = await readNamespace(await machine.api, name);
   const labels = Object.entries(inputs.metadata.labels as Record<string, string>);
-  const same =
-    found?.status?.phase === "Active" && labels.every(([key, value]) => found.metadata.labels?.[key] === value);
+  const goes = isTerminating(found);
+  const same = found !== undefined && !goes && labels.every(([key, value]) => found.metadata.labels?.[key] === value);
   const apply = async () => {
-    if (found?.status?.phase === "Terminating") await kubectl(machine, ["wait", "--for=delete", `namespace/${name}`]);
+    if (goes) await kubectl(machine, ["wait", "--for=delete", `namespace/${name}`]);
     await applyObject(machine, { ...inputs, apiVersion: "v1", kind: "Namespace" });
     return { ...inputs };
   };
@@ -105,8 +102,9 @@ export async function removeSecrets(machine: Machine, secrets: readonly Resource
 }
 
 async function secretsOf(machine: Machine, namespace: string, resource: string): Promise<readonly SecretObject[]> {
-  const selector = ["--namespace", namespace, "secrets", "--selector", `${resourceLabel}=${resource}`];
-  return (await readObject<{ items: SecretObject[] }>(machine, selector))?.items ?? [];
+  const selector = encodeURIComponent(`${resourceLabel}=${resource}`);
+  const path = `/api/v1/namespaces/${namespace}/secrets?labelSelector=${selector}`;
+  return (await (await machine.api).get<{ items: SecretObject[] }>(path))?.items ?? [];
 }
 
 function encoded(entries: Readonly<Record<string, string>>): Record<string, string> {

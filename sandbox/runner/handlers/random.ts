@@ -1,5 +1,5 @@
 import { createHash, randomInt } from "node:crypto";
-import { kubectl, readObject } from "../shell.ts";
+import { kubectl } from "../shell.ts";
 import type { Handler, Machine } from "../types.ts";
 
 interface StoredSecret {
@@ -51,6 +51,7 @@ function secretName({ project, stack }: Machine): string {
 }
 
 async function readKept(machine: Machine): Promise<Readonly<Record<string, string>>> {
-  const secret = await readObject<StoredSecret>(machine, ["--namespace", "kube-system", "secret", secretName(machine)]);
+  const path = `/api/v1/namespaces/kube-system/secrets/${secretName(machine)}`;
+  const secret = await (await machine.api).get<StoredSecret>(path);
   return secret?.data ?? {};
 }

@@ -1,28 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
-import { ClusterApi } from "../../../components/cluster/api.ts";
-import { kubeconfigPaths } from "../../../components/cluster/kubeconfig.ts";
+import { type ReleaseName, type Revision, readRevisions, unpackRevision } from "../../../components/release/history.ts";
 import { podsOf } from "../../../rollout/pods.ts";
 import { watchRollout } from "../../../rollout/watch.ts";
 import { helm } from "../shell.ts";
 import type { Handler, Machine, ResourceInputs } from "../types.ts";
 
-/** One line of `helm history --output json`. */
-interface Revision {
-  readonly revision: number;
-  readonly status: string;
-  readonly description: string;
-}
-
 /** `kubernetes:helm.sh/v3:Release`: upgraded when its values, its chart or its outcome differ from the last revision's. */
 export const releaseHandler: Handler = async ({ inputs }, machine) => {
   const { name, namespace } = inputs as { name: string; namespace: string };
-  const history = await readHistory(machine, namespace, name);
+  const releaseName: ReleaseName = { namespace, releaseName: name };
+  const history = await readRevisions(await machine.api, releaseName);
   const last = history.at(-1);
   const state = (revision: number) => ({ ...inputs, status: { name, namespace, revision, status: "deployed" } });
-  const same =
-    last?.status === "deployed" &&
-    last.description === inputs.description &&
-    isDeepStrictEqual(await readValues(machine, namespace, name), inputs.values);
+  const same = last?.status === "deployed" && (await isMadeOf(last, inputs));
   const remove = async () => {
     machine.log(`Removing the release ${name} ...`);
     if (history.length > 0) await helm(machine, ["--namespace", namespace, "uninstall", name, "--wait"]);
@@ -31,7 +21,7 @@ export const releaseHandler: Handler = async ({ inputs }, machine) => {
   const apply = async () => {
     await unlock(machine, namespace, name, history);
     await upgrade(machine, inputs);
-    return state((await readHistory(machine, namespace, name)).at(-1)?.revision ?? 1);
+    return state((await readRevisions(await machine.api, releaseName)).at(-1)?.revision ?? 1);
   };
   const verb = last === undefined ? "install" : "upgrade";
   return {
@@ -54,9 +44,7 @@ async function unlock(machine: Machine, namespace: string, name: string, history
 async function upgrade(machine: Machine, inputs: ResourceInputs): Promise<void> {
   const { name, namespace, timeout } = inputs as { name: string; namespace: string; timeout: number };
   machine.log(`Deploying the release ${name} (at most ${timeout} s) ...`);
-  const watch = await watchRollout(
-    podsOf(await ClusterApi.named(kubeconfigPaths(machine.kubeconfig), machine.context), namespace, name),
-  );
+  const watch = await watchRollout(podsOf(await machine.api, namespace, name));
   const args = [
     "upgrade",
     name,
@@ -83,16 +71,8 @@ function rolloutMessage(name: string, failure: Error, seen: string): string {
   return seen === "" ? `${outcome}\n${failure.message}` : `${outcome}\n${seen}`;
 }
 
-async function readHistory(machine: Machine, namespace: string, name: string): Promise<readonly Revision[]> {
-  const text = await helm(machine, ["--namespace", namespace, "history", name, "--output", "json"]).catch(
-    (error: Error) => {
-      if (error.message.includes("release: not found")) return "[]";
-      throw error;
-    },
-  );
-  return JSON.parse(text) as Revision[];
-}
-
-async function readValues(machine: Machine, namespace: string, name: string): Promise<unknown> {
-  return JSON.parse(await helm(machine, ["--namespace", namespace, "get", "values", name, "--output", "json"]));
+/** What Helm keeps of a revision names its chart by the description. */
+async function isMadeOf(revision: Revision, inputs: ResourceInputs): Promise<boolean> {
+  const { description, values } = await unpackRevision(revision);
+  return description === inputs.description && isDeepStrictEqual(values, inputs.values);
 }
