@@ -14,6 +14,7 @@ let did: string[];
 let given: RunnerOptions | undefined;
 let changed: boolean;
 let standing: boolean;
+let fails: string | undefined;
 let steps: readonly ResourceStep[];
 
 /** The rooms of the sandbox, noting what they were asked for. */
@@ -39,16 +40,24 @@ function act(what: string): (options: RunnerOptions) => Promise<RunnerResult> {
   return async (options) => {
     did.push(what);
     given = options;
+    if (what === fails) throw new Error("it does not answer");
     return { outputs: { url: pageUrl }, changed, summary: changed ? "release todo: install" : "", steps };
   };
 }
 
-const runner: Runner = { runProgram: act("run"), previewProgram: act("preview"), destroyProgram: act("destroy") };
+const runner: Runner = {
+  runProgram: act("run"),
+  previewProgram: act("preview"),
+  destroyProgram: act("destroy"),
+  runOnMocks: async () => ({}),
+  readStackConfiguration: () => ({ project: "todo-stack", values: {}, secretKeys: [] }),
+};
 
 beforeEach(() => {
   did = [];
   changed = true;
   standing = true;
+  fails = undefined;
   steps = [];
   on = new TestMachine({
     fetch: fetchOf((url) => (url.startsWith(pageUrl) && did.includes("run") ? 200 : undefined)),
@@ -109,6 +118,91 @@ test("nothing changed is said so", async () => {
   changed = false;
   await up([], on.machine);
   expect(on.lines().at(-2)).toMatch(/^Nothing changed\./);
+});
+
+test("a second run that finds all as it was starts and deploys nothing, and says so", async () => {
+  await up([], on.machine);
+  did = ["run"];
+  changed = false;
+  await up([], on.machine);
+  expect(did).toEqual(["run", "preview"]);
+  expect(on.lines().slice(-3)).toEqual([
+    "As in the last run: the sandbox cluster, deployed by the sandbox's runner.",
+    expect.stringMatching(/^Nothing changed\. \(/),
+    pageUrl,
+  ]);
+  expect(given).toMatchObject({ stackFile: join(on.machine.state, "Pulumi.local.yaml"), helm: "/built/helm3" });
+});
+
+const removedSecret = { type: "kubernetes:core/v1:Secret", before: {}, after: undefined, changed: [] };
+
+test.each<[string, () => void]>([
+  [
+    "the program would change something",
+    () => {
+      changed = true;
+    },
+  ],
+  [
+    "a Secret would be removed",
+    () => {
+      steps = [removedSecret];
+    },
+  ],
+  [
+    "the sandbox is not ready",
+    () => {
+      standing = false;
+    },
+  ],
+  [
+    "the page does not answer",
+    () => {
+      did = [];
+    },
+  ],
+  ["there is no engine", () => on.write("no-engine", "Cannot connect\n")],
+  [
+    "the preview fails",
+    () => {
+      fails = "preview";
+    },
+  ],
+  ["the stack was never deployed from here", () => on.remove("checkout/.state/deployed.local.json")],
+  [
+    "the stack's context is another one",
+    () => on.write("checkout/Pulumi.local.yaml", localStack.replace("minikube", "kind-mine")),
+  ],
+])("a second run goes the whole way where %s", async (_case, change) => {
+  await up([], on.machine);
+  did = ["run"];
+  changed = false;
+  change();
+  const done = await up([], on.machine).then(
+    () => did.slice(1).includes("run"),
+    () => true,
+  );
+  expect(done).toBe(true);
+});
+
+test("arguments for the CLI go the whole way, and so does a disk that is full", async () => {
+  await up([], on.machine);
+  did = ["run"];
+  changed = false;
+  await up(["--", "--refresh"], on.machine);
+  expect(did.filter((what) => what === "run")).toHaveLength(2);
+  const full = { ...on.machine, freeBytes: async () => 0.3e9 };
+  await expect(up([], full)).rejects.toThrow("is full");
+});
+
+test("a look that found something leaves the environment as it was", async () => {
+  await up([], on.machine);
+  const { PATH } = on.machine.env;
+  on.machine.env.KUBECONFIG = "/mine";
+  changed = true;
+  fails = "run";
+  await expect(up([], on.machine)).rejects.toThrow("it does not answer");
+  expect(on.machine.env.PATH).toBe(PATH);
 });
 
 test("preview says what it cannot, what would change, and what that is object by object", async () => {

@@ -62,17 +62,22 @@ export function sandboxKubeconfig({ cache }: Machine, name: string): string {
 }
 
 async function startSandbox(machine: Machine, settings: StackSettings): Promise<ReadyCluster> {
-  const name = sandboxName(machine);
-  const { first, nodePort } = sandboxPorts(machine, settings);
-  const moved = { ...settings, nodePort };
+  const { name, first, overrides, moved } = placeInSandbox(machine, settings);
   await ensurePortIsOurs(machine, moved, (container) => container === name);
   const sandbox = await machine.sandbox();
   await machine.log.step("Base images", (log) => sandbox.ensureBaseImages(log));
   const title = `Sandbox cluster "${name}"`;
   const cluster = await machine.log.step(title, (log) => sandbox.ensureCluster({ name, nodePort: first }, log));
   machine.env.KUBECONFIG = cluster.kubeconfig;
-  const overrides = { context: cluster.context, target: "sandbox", nodePort };
-  return { overrides, settings: { ...moved, ...overrides } };
+  return { overrides, settings: moved };
+}
+
+/** Where a stack goes in the sandbox of this checkout; its context has the sandbox's name. */
+export function placeInSandbox(machine: Machine, settings: StackSettings) {
+  const name = sandboxName(machine);
+  const { first, nodePort } = sandboxPorts(machine, settings);
+  const overrides = { context: name, target: "sandbox", nodePort };
+  return { name, first, overrides, moved: { ...settings, ...overrides } };
 }
 
 /** A sandbox has ten ports in a row; a page's port among them is no reason for another sandbox. */

@@ -96,7 +96,8 @@ function underRunner(machine: Machine, options: RunnerOptions): Program {
   };
 }
 
-async function runnerOptions(machine: Machine, stack: string, stackFile: string): Promise<RunnerOptions> {
+/** What the runner needs to run the program on a stack. */
+export async function runnerOptions(machine: Machine, stack: string, stackFile: string): Promise<RunnerOptions> {
   const home = machine.env.HOME ?? homedir();
   return {
     stack,

@@ -19,7 +19,7 @@ export interface PulumiStack {
 }
 
 /** The backend of this checkout, for whoever has chosen no other. */
-const ownBackend = (machine: Machine): string => join(machine.state, "pulumi");
+export const ownBackend = (machine: Machine): string => join(machine.state, "pulumi");
 
 /**
  * Gives the CLI its backend and its passphrase: the user's own where the environment names them, else a folder and a

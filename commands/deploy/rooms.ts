@@ -1,3 +1,5 @@
+import type { StackConfiguration } from "../../sandbox/runner/configuration.ts";
+import type { MockRun } from "../../sandbox/runner/mocks.ts";
 import type { RunnerOptions, RunnerResult } from "../../sandbox/runner/types.ts";
 
 /** Takes one line of progress. */
@@ -29,4 +31,7 @@ export interface Runner {
   readonly runProgram: (options: RunnerOptions) => Promise<RunnerResult>;
   readonly previewProgram: (options: RunnerOptions) => Promise<RunnerResult>;
   readonly destroyProgram: (options: RunnerOptions) => Promise<RunnerResult>;
+  /** The program with answers of another's choice; gives back its outputs. */
+  readonly runOnMocks: (run: MockRun) => Promise<Record<string, unknown>>;
+  readonly readStackConfiguration: (stackFile: string, unseal?: (sealed: string) => string) => StackConfiguration;
 }

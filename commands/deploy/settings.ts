@@ -6,6 +6,8 @@ import type { Machine } from "../support/machine.ts";
 
 /** What the commands must know of a stack's configuration; the program itself checks all of it. */
 export interface StackSettings {
+  /** The name in `Pulumi.yaml`. */
+  readonly project: string;
   readonly stack: string;
   /** The committed file, `Pulumi.<stack>.yaml`. */
   readonly file: string;
@@ -39,6 +41,7 @@ export async function readSettings(root: string, stack: string): Promise<StackSe
   const keys: Keys = { ...defaults, ...Object.fromEntries(own) };
   const profile = keys.profile || (stack === "prod" || stack === "production" ? "production" : "local");
   return {
+    project: text(project.name, "todo-stack"),
     stack,
     file,
     production: profile === "production",

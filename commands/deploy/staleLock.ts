@@ -19,13 +19,19 @@ interface StateLock {
 export async function releaseStaleLocks(machine: Machine, pulumi: string, stack: string): Promise<void> {
   const backend = machine.env.PULUMI_BACKEND_URL;
   if (backend === undefined || !backend.startsWith("file:///")) return;
+  const files = await findLocks(backend, stack);
+  if (files.length === 0) return;
+  const locks = await Promise.all(files.map(readLock));
+  if (!locks.every(isStale)) return;
+  await run(pulumi, ["cancel", "--yes", "--stack", stack], { cwd: machine.root, env: machine.env });
+}
+
+/** The files of a stack's locks in a backend in files, `file:///...`. */
+export async function findLocks(backend: string, stack: string): Promise<string[]> {
   const folder = join(fileURLToPath(backend), ".pulumi", "locks");
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   const ofStack = names.filter((name) => name.endsWith(".json") && name.split("/").at(-2) === stack);
-  if (ofStack.length === 0) return;
-  const locks = await Promise.all(ofStack.map((name) => readLock(join(folder, name))));
-  if (!locks.every(isStale)) return;
-  await run(pulumi, ["cancel", "--yes", "--stack", stack], { cwd: machine.root, env: machine.env });
+  return ofStack.map((name) => join(folder, name));
 }
 
 /** One that vanishes meanwhile, or was written by half, holds nobody up. */

@@ -13,6 +13,7 @@ import { waitForPage } from "./page.ts";
 import { openProgram, type Program } from "./programs.ts";
 import { writeRecord } from "./record.ts";
 import { readSettings, type StackSettings, writeEffectiveStack } from "./settings.ts";
+import { findUnchanged, type Unchanged } from "./unchanged/findUnchanged.ts";
 import { decideWay, type Way } from "./way.ts";
 
 /** How long the page may take to answer after the release is there, in milliseconds. */
@@ -36,6 +37,9 @@ export async function up(args: readonly string[], machine: Machine): Promise<num
   const { stack, extra } = parseStackArgs(args);
   return withLock(machine, "up", async () => {
     const since = Date.now();
+    // Whoever has something to say to the CLI gets the CLI.
+    const unchanged = extra.length === 0 ? await findUnchanged(machine, stack) : undefined;
+    if (unchanged !== undefined) return tellUnchanged(machine, unchanged, since);
     const prepared = await prepare(machine, stack);
     const { outputs, changed } = await prepared.program.up(extra);
     const url = typeof outputs.url === "string" ? outputs.url : `http://127.0.0.1:${prepared.settings.nodePort}`;
@@ -44,6 +48,13 @@ export async function up(args: readonly string[], machine: Machine): Promise<num
     machine.log(url);
     return 0;
   });
+}
+
+function tellUnchanged({ log }: Machine, { way, outputs }: Unchanged, since: number): number {
+  log(way.line);
+  log(`Nothing changed. (${elapsed(since)})`);
+  log(String(outputs.url));
+  return 0;
 }
 
 /** A stack whose machine, tools and cluster are ready. */

@@ -2,6 +2,8 @@ import { findReplacedSecrets, removeSecrets } from "./handlers/kubernetes.ts";
 import { type PlannedResource, type ProgramRun, runIndex } from "./program.ts";
 import type { ResourceInputs, ResourceStep, RunnerOptions, RunnerResult } from "./types.ts";
 
+export { readStackConfiguration } from "./configuration.ts";
+export { runOnMocks } from "./mocks.ts";
 export type { RunnerOptions, RunnerResult } from "./types.ts";
 
 const secretType = "kubernetes:core/v1:Secret";

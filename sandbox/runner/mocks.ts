@@ -18,9 +18,13 @@ export interface MockRun {
   readonly stack: string;
   /** The configuration, `todo-stack:key` to text. */
   readonly values: Record<string, string>;
+  /** The keys of values that are secret. */
+  readonly secretKeys?: readonly string[];
   readonly kubeconfig: string;
   /** Whether the program is told that it is a preview. */
   readonly preview: boolean;
+  /** Takes what the program says of itself, information and warnings; default: the terminal. */
+  readonly said?: ((message: string) => void) | undefined;
   /** Gives a resource its ID and its outputs. */
   readonly answer: (asked: AskedResource) => Promise<{ readonly id: string; readonly state: ResourceInputs }>;
 }
@@ -51,8 +55,11 @@ export async function runOnMocks(run: MockRun): Promise<Record<string, unknown>>
   followRegistrations({ project, stack }, (next) => {
     registration = next;
   });
+  const speakFreely = listen(run.said);
   pulumi.runtime.setAllConfig(run.values);
   process.env.KUBECONFIG = run.kubeconfig;
+  // Where the language host names them: pulumi/pulumi, sdk/nodejs/runtime/config.ts.
+  if (run.secretKeys !== undefined) process.env.PULUMI_CONFIG_SECRET_KEYS = JSON.stringify(run.secretKeys);
   process.on("unhandledRejection", remember);
   try {
     const outputs = await resolveOutputs(await importProgram(), failures);
@@ -61,7 +68,18 @@ export async function runOnMocks(run: MockRun): Promise<Record<string, unknown>>
   } catch (error) {
     // What waited for the failed resource rejects one after another, also later: the listener stays.
     throw failures[0] ?? error;
+  } finally {
+    speakFreely();
   }
+}
+
+/** Without an engine the SDK's own log goes to the terminal; gives back what lets it do so again. */
+function listen(said: MockRun["said"]): () => void {
+  if (said === undefined) return () => undefined;
+  const { info, warn } = pulumi.log;
+  const take = async (message: string): Promise<void> => said(message);
+  Object.assign(pulumi.log, { info: take, warn: take });
+  return () => Object.assign(pulumi.log, { info, warn });
 }
 
 /** A module runs once for each address; the query makes a second run of the program in one process possible. */

@@ -49,8 +49,8 @@ export async function runIndex(options: RunnerOptions, act: boolean): Promise<Pr
     resources.push({ request: asked, plan });
     return { id: plan.id, state: act && plan.change !== undefined ? await plan.change.apply() : plan.state };
   };
-  const { stack } = machine;
-  const outputs = await runOnMocks({ project, stack, values, kubeconfig: options.kubeconfig, preview: !act, answer });
+  const { stack, kubeconfig, said } = machine;
+  const outputs = await runOnMocks({ project, stack, values, kubeconfig, preview: !act, said, answer });
   return { machine, outputs, resources };
 }
 

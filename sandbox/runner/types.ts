@@ -15,6 +15,8 @@ export interface RunnerOptions {
   readonly kubectl: string;
   /** Takes one line of progress. */
   readonly log: (line: string) => void;
+  /** Takes what the program says of itself; default: the terminal. */
+  readonly said?: (message: string) => void;
 }
 
 /** What a run did, or would do. */
