@@ -7,7 +7,7 @@ const server = "apps/backend/src/todo/server.py";
 const operations = "apps/backend/src/todo/routes/operations.py";
 const migration = "apps/backend/src/todo/migrations/versions/0002_broken.py";
 
-/** Broken in the cluster only: the build's smoke test has no database of this name. */
+/** Broken in the cluster only: the tests' databases have other names. */
 const inCluster = 'if "todo-database" in __import__("os").environ.get("DATABASE_URL", ""):';
 const healthyImport = "from todo.app import create_app\n";
 const brokenImport = `${healthyImport}${inCluster}\n    raise SystemExit("crashes on purpose")\n`;

@@ -1,4 +1,4 @@
-/** A line of the backend's server, and what breaks it in the cluster: the build's smoke test has no database of this name. */
+/** A line of the backend's server, and what breaks it in the cluster alone: the tests' databases have other names. */
 export const healthy = "from todo.app import create_app\n";
 export const broken = `import os
 

@@ -14,6 +14,7 @@ import asyncpg
 from sqlalchemy import Executable, Row, exc, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.util import greenlet_spawn
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from todo.database_url import COMMAND_TIMEOUT_SECONDS, CONNECT_TIMEOUT_SECONDS, DatabaseTarget
@@ -72,8 +73,12 @@ class Database:
                 return await self._read(statement, parameters)
 
     async def _read(self, statement: Executable, parameters: Mapping[str, object]) -> Sequence[Row[Any]]:
-        async with self._reader.connect() as connection:
-            return (await connection.execute(statement, parameters)).all()
+        # AsyncConnection would change to the synchronous core and back for each of opening, executing and closing.
+        return await greenlet_spawn(self._read_in_core, statement, parameters)
+
+    def _read_in_core(self, statement: Executable, parameters: Mapping[str, object]) -> Sequence[Row[Any]]:
+        with self._reader.sync_engine.connect() as connection:
+            return connection.execute(statement, parameters).all()
 
     @asynccontextmanager
     async def _within_reach(self) -> AsyncIterator[None]:
