@@ -40,6 +40,9 @@ interface ApiRequest {
 /** How long one request may take, in milliseconds. */
 const requestTimeout = 10_000;
 
+/** Connections at once: beyond a few, the handshakes take longer than the answers. */
+const maxSockets = 4;
+
 /** What the program asks of an API server itself; what it makes there, the Kubernetes provider makes. */
 export class ClusterApi {
   private readonly server: string;
@@ -50,8 +53,8 @@ export class ClusterApi {
     this.server = server.replace(/\/$/, "");
     this.credentials = credentials;
     this.agent = server.startsWith("https:")
-      ? new https.Agent({ keepAlive: true, ...credentials.tls })
-      : new http.Agent({ keepAlive: true });
+      ? new https.Agent({ keepAlive: true, maxSockets, ...credentials.tls })
+      : new http.Agent({ keepAlive: true, maxSockets });
   }
 
   /**
