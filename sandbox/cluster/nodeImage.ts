@@ -8,7 +8,7 @@ import { keyOf, keyOfFiles } from "../support/hash.ts";
 import { withLock } from "../support/lock.ts";
 import { type Log, withProgress } from "../support/log.ts";
 import { KUBERNETES, type Program } from "../tools/catalogue.ts";
-import { type Compiled, compile, keyOfProgram } from "../tools/compile.ts";
+import { type Compiled, compile, keysOfPrograms } from "../tools/compile.ts";
 import { SANDBOX_LABEL } from "./label.ts";
 
 const HERE = dirname(import.meta.filename);
@@ -20,8 +20,7 @@ const PROGRAMS: readonly Program[] = [...ON_THE_NODE, ...IN_CONTAINERS];
 
 /** A key of everything that the node image is made of: program versions, scripts, configuration. */
 export async function nodeImageKey(): Promise<string> {
-  const programs = await Promise.all(PROGRAMS.map(keyOfProgram));
-  return keyOf(arch(), ...programs, await keyOfFiles(join(HERE, "node"), join(HERE, "images")));
+  return keyOf(arch(), ...(await keysOfPrograms(PROGRAMS)), await keyOfFiles(join(HERE, "node"), join(HERE, "images")));
 }
 
 /**

@@ -16,14 +16,34 @@ export interface Compiled {
   key: string;
 }
 
+/** What compiling these programs now would be keyed by; those of one module share what it pins. */
+export async function keysOfPrograms(programs: readonly Program[]): Promise<string[]> {
+  const pinned = new Map<string, Promise<string>>();
+  const pinnedIn = (folder: string): Promise<string> => {
+    const known = pinned.get(folder) ?? keyOfPins(folder);
+    pinned.set(folder, known);
+    return known;
+  };
+  return Promise.all(
+    programs.map(async (program) => {
+      const source = await sourceOf(program);
+      const ownSource = source.package.startsWith(".")
+        ? await keyOfFiles(join(source.moduleFolder, source.package))
+        : "";
+      return keyOf(source.package, source.linkerFlags, arch(), await pinnedIn(source.moduleFolder), ownSource);
+    }),
+  );
+}
+
 /** What compiling this program now would be keyed by. */
 export async function keyOfProgram(program: Program): Promise<string> {
-  const source = await sourceOf(program);
-  const files = ["go.mod", "go.sum"].map((file) => join(source.moduleFolder, file));
+  return (await keysOfPrograms([program]))[0] as string;
+}
+
+async function keyOfPins(moduleFolder: string): Promise<string> {
+  const files = ["go.mod", "go.sum"].map((file) => join(moduleFolder, file));
   const present = await Promise.all(files.map((file) => readable(file)));
-  const pinned = await keyOfFiles(...files.filter((_, index) => present[index]));
-  const ownSource = source.package.startsWith(".") ? await keyOfFiles(join(source.moduleFolder, source.package)) : "";
-  return keyOf(source.package, source.linkerFlags, arch(), pinned, ownSource);
+  return keyOfFiles(...files.filter((_, index) => present[index]));
 }
 
 /**
