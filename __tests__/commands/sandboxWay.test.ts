@@ -14,6 +14,7 @@ let did: string[];
 let given: RunnerOptions | undefined;
 let changed: boolean;
 let standing: boolean;
+let client: string | undefined;
 let fails: string | undefined;
 let steps: readonly ResourceStep[];
 
@@ -21,7 +22,7 @@ let steps: readonly ResourceStep[];
 const sandbox: Sandbox = {
   ensureEngine: async () => {
     did.push("engine");
-    return { docker: join(on.folder, "bin", "docker"), started: true };
+    return { docker: client ?? join(on.folder, "bin", "docker"), started: true };
   },
   ensureBaseImages: async () => did.push("base images"),
   ensureCluster: async ({ name, nodePort }) => {
@@ -57,6 +58,7 @@ beforeEach(() => {
   did = [];
   changed = true;
   standing = true;
+  client = undefined;
   fails = undefined;
   steps = [];
   on = new TestMachine({
@@ -102,6 +104,15 @@ test("the engine's client goes first on PATH, alone: an old Node beside it must 
   expect(readdirSync(first)).toEqual(["docker"]);
   expect(realpathSync(join(first, "docker"))).toBe(realpathSync(join(on.folder, "bin", "docker")));
   expect(second).toBe(join(on.folder, "bin"));
+});
+
+test("the engine's client goes first on PATH also where it was found there by an earlier look", async () => {
+  await up([], on.machine);
+  on.machine.env.PATH = join(on.folder, "bin");
+  client = join(on.machine.state, "bin", "docker");
+  await up([], on.machine);
+  expect(on.machine.env.PATH).toBe(`${join(on.machine.state, "bin")}:${join(on.folder, "bin")}`);
+  expect(given).toMatchObject({ docker: client });
 });
 
 test("a page's port among the sandbox's ten does not ask for another sandbox", async () => {

@@ -75,11 +75,13 @@ export async function useSandboxEngine(machine: Machine, log: (line: string) => 
 async function putOnPath(machine: Machine, docker: string): Promise<void> {
   const folder = join(machine.state, "bin");
   const link = join(folder, "docker");
-  if (docker === link) return;
-  await prepareState(machine);
-  await mkdir(folder, { recursive: true });
-  await rm(link, { force: true });
-  await symlink(docker, link);
+  // A search that had the folder on its PATH already finds the link itself.
+  if (docker !== link) {
+    await prepareState(machine);
+    await mkdir(folder, { recursive: true });
+    await rm(link, { force: true });
+    await symlink(docker, link);
+  }
   prependPath(machine.env, folder);
 }
 
