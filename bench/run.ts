@@ -6,6 +6,7 @@ import { UserError } from "../commands/support/errors.ts";
 import { withCleanup } from "../commands/support/interrupt.ts";
 import type { Machine } from "../commands/support/machine.ts";
 import { edit } from "./groups/edit.ts";
+import { first } from "./groups/first.ts";
 import { image } from "./groups/image.ts";
 import { node } from "./groups/node.ts";
 import { serving } from "./groups/serving.ts";
@@ -18,7 +19,7 @@ import { Surroundings } from "./place/surroundings.ts";
 import { withFigures } from "./reliability/page.ts";
 
 /** What needs no cluster comes first: a cluster that idles takes its share of a small machine. */
-const groups: readonly Group<Surroundings>[] = [image, serving, node, update, edit];
+const groups: readonly Group<Surroundings>[] = [image, serving, node, update, edit, first];
 
 /** Where the figures are kept: those of the last run here, and those that are told to everybody. */
 const lastRecord = join(".state", "bench.json");

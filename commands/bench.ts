@@ -1,7 +1,7 @@
 import { bench } from "../bench/run.ts";
 import { main } from "./support/main.ts";
 
-const usage = `Usage: npm run bench [-- --only image,serving,node,update,edit] [-- --runs <each>] [-- --quick] [-- --write] [-- --json]
+const usage = `Usage: npm run bench [-- --only image,serving,node,update,edit,first] [-- --runs <each>] [-- --quick] [-- --write] [-- --json]
 
 The speed figures, each beside its floor: the shortest sequence of plain commands that does the same. On a cluster of its
 own and in a copy of this checkout, all of which it takes away again; about 25 minutes.
