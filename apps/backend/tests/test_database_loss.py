@@ -140,6 +140,26 @@ async def test_a_connection_is_asked_for_its_life_after_it_was_idle_only(
     await pool.close()
 
 
+async def test_an_idle_connection_that_does_not_answer_is_replaced(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = Database(settings_for(database).database, 1)
+    dialect = pool.engine.sync_engine.dialect
+    assert dialect.loaded_dbapi
+    failure = dialect.loaded_dbapi.InterfaceError("gone")
+
+    def fail(_connection: object) -> bool:
+        raise failure
+
+    backend = text("SELECT pg_backend_pid()")
+    before = await pool.read(backend, {})
+    await asyncio.sleep(FRESH_SECONDS * 1.1)
+    monkeypatch.setattr(dialect, "do_ping", fail)
+    async with pool.transaction() as session:
+        assert (await (await session.connection()).execute(backend)).all() != before
+    await pool.close()
+
+
 async def test_a_refused_password_is_a_503(database: str) -> None:
     app = create_app(settings_for(other_user(database)), Lifecycle())
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:

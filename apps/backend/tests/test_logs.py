@@ -93,6 +93,18 @@ async def test_lines_in_quick_succession_are_written_together_and_soon() -> None
     assert stream.seen[2:] == ["d\n"]
 
 
+def test_a_second_event_loop_does_not_wait_for_the_first() -> None:
+    stream = Writes()
+    handler = LineHandler(stream)
+
+    async def say_two() -> None:
+        say(handler, "a", "b")
+
+    asyncio.run(say_two())
+    asyncio.run(say_two())
+    assert stream.seen == ["a\n", "b\na\n"]
+
+
 async def test_a_warning_is_written_at_once_after_what_came_before_it() -> None:
     stream = Writes()
     handler = LineHandler(stream)

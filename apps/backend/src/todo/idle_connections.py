@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from sqlalchemy import event, exc
+from sqlalchemy import Dialect, event, exc
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
@@ -31,9 +31,17 @@ def ask_idle_connections(engine: AsyncEngine) -> None:
             return
         assert connection.driver_connection is not None
         fresh = time.monotonic() - used_at < FRESH_SECONDS
-        if connection.driver_connection.is_closed() or not (fresh or dialect.do_ping(connection)):
+        if connection.driver_connection.is_closed() or not (fresh or _answers(dialect, connection)):
             # Where one is lost the others are too: the pool opens all of them anew.
             raise exc.InvalidatePoolError
 
     event.listen(engine.sync_engine, "checkin", returned)
     event.listen(engine.sync_engine, "checkout", taken)
+
+
+def _answers(dialect: Dialect, connection: DBAPIConnection) -> bool:
+    assert dialect.loaded_dbapi is not None
+    try:
+        return dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error:
+        return False

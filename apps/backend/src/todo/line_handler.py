@@ -20,13 +20,15 @@ class LineHandler(logging.StreamHandler[TextIO]):
     def __init__(self, stream: TextIO = sys.stdout) -> None:
         super().__init__(stream)
         self._lines: list[str] = []
-        self._in_burst = False
+        # The event loop that will write what waits.
+        self._burst_in: asyncio.AbstractEventLoop | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the line, now or at the end of the burst. The caller holds the lock."""
         try:
             self._lines.append(self.format(record) + self.terminator)
-            if not self._in_burst or record.levelno >= logging.WARNING or not _running_loop():
+            loop = _running_loop()
+            if loop is None or loop is not self._burst_in or record.levelno >= logging.WARNING:
                 self.flush()
         except Exception:
             self.handleError(record)
@@ -44,12 +46,12 @@ class LineHandler(logging.StreamHandler[TextIO]):
 
     def _begin_burst(self) -> None:
         loop = _running_loop()
-        if loop and not self._in_burst:
-            self._in_burst = True
+        if loop and loop is not self._burst_in:
+            self._burst_in = loop
             loop.call_later(BURST_SECONDS, self._end_burst)
 
     def _end_burst(self) -> None:
-        self._in_burst = False
+        self._burst_in = None
         self.flush()
 
 
