@@ -105,7 +105,6 @@ const answering = (output: CommandRunner["output"]): CommandRunner => ({
   pipe: async () => "",
   feed: async () => "",
 });
-const namesIn = async (archive: Uint8Array) => (await unpackTar(archive)).map(({ header }) => header.name);
 
 test("a node that has nothing of an image gets the whole of it, and no push is made", async () => {
   const machine = new FakeMachine([base, source], [Buffer.from("of another image")]);
@@ -114,22 +113,42 @@ test("a node that has nothing of an image gets the whole of it, and no push is m
   expect(machine.ran.filter((command) => command.startsWith("docker push"))).toEqual([]);
 });
 
-test("a node that has the lower layers gets the others alone, under the digests that it knows them by", async () => {
+/** The files of an archive, as texts by their names. */
+async function filesIn(archive: Uint8Array | undefined): Promise<Record<string, Buffer>> {
+  const files = await unpackTar(archive ?? new Uint8Array());
+  return Object.fromEntries(files.map(({ header, data }) => [header.name, Buffer.from(data ?? [])]));
+}
+
+const blobName = (digest: string): string => `blobs/${digest.replace(":", "/")}`;
+const parsed = (content: Buffer | undefined) => JSON.parse(content?.toString() ?? "{}");
+
+test("a node that has the lower layers gets the others alone, and each under the name that the node has it by", async () => {
   const machine = new FakeMachine([base, source], [base]);
   expect(await send(machine)).toBe("layers");
-  const names = await namesIn(machine.fed ?? new Uint8Array());
-  expect(names).toContain(`blobs/sha256/${digestOf(source).slice(7)}`);
-  expect(names).not.toContain(`blobs/sha256/${digestOf(base).slice(7)}`);
-  const files = await unpackTar(machine.fed ?? new Uint8Array());
-  const index = JSON.parse(new TextDecoder().decode(files.find(({ header }) => header.name === "index.json")?.data));
-  expect(index.manifests[0].annotations).toEqual({ "io.containerd.image.name": `docker.io/library/${reference}` });
-  const name = `blobs/${index.manifests[0].digest.replace(":", "/")}`;
-  const manifest = JSON.parse(new TextDecoder().decode(files.find(({ header }) => header.name === name)?.data));
+  const files = await filesIn(machine.fed);
+  const packed = gzipSync(source);
+  expect(files[blobName(digestOf(packed))]).toEqual(packed);
+  expect(files[blobName(digestOf(base))]).toBeUndefined();
+  const [named] = parsed(files["index.json"]).manifests;
+  expect(named.annotations).toEqual({ "io.containerd.image.name": `docker.io/library/${reference}` });
+  const manifest = parsed(files[blobName(named.digest)]);
   expect(manifest.config.digest).toBe(machine.image.id);
-  expect(manifest.layers).toMatchObject([
-    { digest: digestOf(base), size: base.length },
-    { digest: digestOf(source), size: source.length },
+  const type = "application/vnd.oci.image.layer.v1.tar";
+  expect(manifest.layers).toEqual([
+    { mediaType: type, digest: digestOf(base), size: base.length },
+    { mediaType: `${type}+gzip`, digest: digestOf(packed), size: packed.length },
   ]);
+});
+
+test("a layer that a node was sent compressed is found there by that name", async () => {
+  await send(new FakeMachine([base, source], [base]));
+  const packed = gzipSync(source);
+  const next = new FakeMachine([base, source, Buffer.from("on top")], [base, packed]);
+  expect(await send(next)).toBe("layers");
+  expect(next.uploaded).toEqual(["on top"]);
+  const files = await filesIn(next.fed);
+  const manifest = parsed(files[blobName(parsed(files["index.json"]).manifests[0].digest)]);
+  expect(manifest.layers[1]).toMatchObject({ digest: digestOf(packed), size: packed.length });
 });
 
 test("the engine is asked for a layer's content once: the next image that shares it is pushed without it", async () => {
@@ -151,7 +170,7 @@ test("what was primed is not read again, and nothing of it is kept in memory", a
   await primeLayers(machine.image, machine);
   expect(machine.uploaded).toHaveLength(2);
   const taken = await takeLayers(machine.image, (diffId) => diffId === digestOf(source), machine);
-  expect(taken.layers.map(({ content }) => content?.toString())).toEqual([undefined, source.toString()]);
+  expect(taken.layers.map(({ content }) => content && gunzipSync(content))).toEqual([undefined, source]);
   expect(machine.uploaded).toHaveLength(3);
 });
 
@@ -197,24 +216,25 @@ test("a Docker node has the layers of its images from the lowest one up, and of 
     image: `${JSON.stringify(["a", "b"])}\nnull\n`,
   };
   const run = answering(async (command) => answers[command[4] ?? ""] ?? "");
-  const has = await layersOnNode("docker", "minikube", run);
-  expect([0, 1, 2].map((index) => has?.(["a", "b", "c"], index))).toEqual([true, true, false]);
-  expect(has?.(["b"], 0)).toBe(false);
+  const onNode = await layersOnNode("docker", "minikube", [], run);
+  expect([0, 1, 2].map((index) => onNode?.has(["a", "b", "c"], index))).toEqual([true, true, false]);
+  expect(onNode?.has(["b"], 0)).toBe(false);
   answers.info = "overlayfs";
-  expect(await layersOnNode("docker", "minikube", run)).toBeUndefined();
+  expect(await layersOnNode("docker", "minikube", [], run)).toBeUndefined();
 });
 
 test("a Docker archive names every layer and holds the wanted ones", async () => {
+  const layer = (content: Buffer) => ({ diffId: digestOf(content), size: content.length, compressedSize: 9 });
   const layers = [
-    { diffId: digestOf(base), size: base.length, content: undefined },
-    { diffId: digestOf(source), size: source.length, content: source },
+    { ...layer(base), compressed: "sha256:c", content: undefined },
+    { ...layer(source), compressed: "sha256:d", content: source },
   ];
-  const archive = await makeArchive("docker", reference, { config: Buffer.from("{}"), layers });
+  const archive = await makeArchive(reference, { config: Buffer.from("{}"), layers }, undefined);
   const config = `${digestOf(Buffer.from("{}")).slice(7)}.json`;
   const layerOf = (content: Buffer) => `${digestOf(content).slice(7)}/layer.tar`;
-  expect(await namesIn(archive)).toEqual(["manifest.json", config, layerOf(source)]);
-  const [manifest] = await unpackTar(archive);
-  expect(JSON.parse(new TextDecoder().decode(manifest?.data))).toEqual([
+  const files = await filesIn(archive);
+  expect(Object.keys(files)).toEqual(["manifest.json", config, layerOf(source)]);
+  expect(parsed(files["manifest.json"])).toEqual([
     { Config: config, RepoTags: [reference], Layers: [layerOf(base), layerOf(source)] },
   ]);
 });
@@ -223,8 +243,8 @@ test("known layers survive in their file, and a broken file costs nothing but ti
   const file = join(folder, "some", "layers.json");
   const known = new KnownLayers(file);
   expect((await known.read()).size).toBe(0);
-  await known.add([{ compressed: "c", diffId: "d", size: 1 }]);
-  await known.add([{ compressed: "e", diffId: "f", size: 2 }]);
+  await known.add([{ compressed: "c", diffId: "d", size: 1, compressedSize: 1 }]);
+  await known.add([{ compressed: "e", diffId: "f", size: 2, compressedSize: 1 }]);
   expect([...(await new KnownLayers(file).read()).keys()]).toEqual(["c", "e"]);
   expect(await readFile(file, "utf8")).not.toContain("content");
 });

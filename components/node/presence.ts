@@ -46,7 +46,7 @@ export async function nodesWithout(reference: string, nodes: Nodes, run: Command
 export async function askAhead(target: NodeTarget, reference: string): Promise<void> {
   const { layersOnNode } = await import("./delta/nodeLayers.ts");
   const nodes = await findNodes(target);
-  const layers = nodes.names.map((node) => layersOnNode(nodes.commands.store, node, questions));
+  const layers = nodes.names.map((node) => layersOnNode(nodes.commands.store, node, [], questions));
   await Promise.all([nodesWithout(reference, nodes), ...layers]);
 }
 

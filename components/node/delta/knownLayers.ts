@@ -10,6 +10,8 @@ export interface KnownLayer {
   readonly diffId: string;
   /** The length of that archive in bytes. */
   readonly size: number;
+  /** The length of the compressed layer in bytes. */
+  readonly compressedSize: number;
 }
 
 /** How many layers are kept in mind; each is some 200 bytes. */

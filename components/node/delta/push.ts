@@ -4,11 +4,8 @@ import { type KnownLayer, KnownLayers } from "./knownLayers.ts";
 import { receivePush, type Upload } from "./registry.ts";
 
 /** One layer of an image that was pushed. */
-export interface PushedLayer {
-  readonly diffId: string;
-  /** The length of its tar archive in bytes. */
-  readonly size: number;
-  /** The tar archive; absent where it was not wanted. */
+export interface PushedLayer extends KnownLayer {
+  /** The compressed layer; absent where it was not wanted. */
   readonly content: Buffer | undefined;
 }
 
@@ -83,7 +80,7 @@ async function pushed(
   const read = readImage(upload, layers);
   // Whoever else is on this machine can push to that address too.
   if (![digestOf(read.config), digestOf(upload.manifest)].includes(image.id)) throw new Error("another image came");
-  await known.add(read.layers.map(({ compressed, diffId, size }) => ({ compressed, diffId, size })));
+  await known.add(read.layers.map(({ content: _content, ...layer }) => layer));
   return read;
 }
 
@@ -98,27 +95,22 @@ async function push(reference: string, address: string, run: CommandRunner): Pro
   }
 }
 
-function readImage(upload: Upload, known: ReadonlyMap<string, KnownLayer>): PushedLayers {
+function readImage(upload: Upload, known: ReadonlyMap<string, KnownLayer>): PushedImage {
   const manifest = imageManifest(upload, JSON.parse(upload.manifest.toString()) as Manifest);
   const config = upload.documents.get(manifest.config?.digest ?? "");
   if (config === undefined) throw new Error("the push brought no configuration");
   const { rootfs } = JSON.parse(config.toString()) as { rootfs: { diff_ids: string[] } };
   const digests = manifest.layers ?? [];
   if (digests.length !== rootfs.diff_ids.length) throw new Error("the push's manifest and configuration differ");
-  const layers = rootfs.diff_ids.map((diffId, index): Layer => {
+  const layers = rootfs.diff_ids.map((diffId, index): PushedLayer => {
     const compressed = digests[index]?.digest ?? "";
     const uploaded = upload.layers.get(compressed);
     const layer = uploaded ?? known.get(compressed);
     if (layer?.diffId !== diffId) throw new Error(`the push brought no layer ${diffId}`);
-    return { compressed, diffId, size: layer.size, content: uploaded?.content };
+    const { size, compressedSize } = layer;
+    return { compressed, diffId, size, compressedSize, content: uploaded?.content };
   });
   return { config, layers };
-}
-
-type Layer = PushedLayer & KnownLayer;
-
-interface PushedLayers extends PushedImage {
-  readonly layers: readonly Layer[];
 }
 
 /** Engines whose images are kept by containerd push an index; attestations are no images. */

@@ -1,6 +1,7 @@
 import type { CommandRunner } from "../process.ts";
 import type { NodeCommands } from "../target.ts";
 import { makeArchive } from "./archive.ts";
+import { KnownLayers } from "./knownLayers.ts";
 import { layersOnNode } from "./nodeLayers.ts";
 import { takeLayers } from "./push.ts";
 
@@ -29,15 +30,15 @@ async function sendMissingLayers(
   run: CommandRunner,
 ): Promise<string | undefined> {
   if (store === "minikube") return undefined;
-  const [{ id, layers }, has] = await Promise.all([inspect(reference, run), layersOnNode(store, node, run)]);
+  const [{ id, layers }, known] = await Promise.all([inspect(reference, run), new KnownLayers().read()]);
+  const onNode = await layersOnNode(store, node, known.values(), run);
   // An image that is new as a whole goes faster as a whole: a push would compress it.
-  if (has === undefined || !has(layers, 0)) return undefined;
-  const wanted = new Set(layers.filter((_diffId, index) => !has(layers, index)));
+  if (onNode === undefined || !onNode.has(layers, 0)) return undefined;
+  const wanted = new Set(layers.filter((_diffId, index) => !onNode.has(layers, index)));
   const image = await takeLayers({ reference, id }, (diffId) => wanted.has(diffId), run).catch(() => undefined);
   if (image === undefined) return undefined;
   const lacking = image.layers.map((layer) => (wanted.has(layer.diffId) ? layer : { ...layer, content: undefined }));
-  const archive = await makeArchive(store === "docker" ? "docker" : "oci", reference, { ...image, layers: lacking });
-  return run.feed(archive, load(node));
+  return run.feed(await makeArchive(reference, { ...image, layers: lacking }, onNode.blobs), load(node));
 }
 
 /** An image's ID, and the diff IDs of its layers, the lowest first. */

@@ -2,14 +2,16 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createGunzip } from "node:zlib";
 
-/** A layer that was uploaded, unpacked. */
+/** A layer that was uploaded. */
 export interface UploadedLayer {
   /** The digest of its tar archive. */
   readonly diffId: string;
-  /** The tar archive; absent where nobody wants it. */
-  readonly content: Buffer | undefined;
-  /** Its length in bytes. */
+  /** The length of its tar archive in bytes. */
   readonly size: number;
+  /** The length in bytes as it came, compressed. */
+  readonly compressedSize: number;
+  /** What came, compressed; absent where nobody wants it. */
+  readonly content: Buffer | undefined;
 }
 
 /** A blob on its way: a layer is known by gzip's first two bytes, everything else is a document. */
@@ -17,8 +19,7 @@ export class Unfinished {
   /** Bytes so far. */
   received = 0;
   private readonly keep: boolean;
-  private readonly plain: Buffer[] = [];
-  private readonly unpacked: Buffer[] = [];
+  private readonly chunks: Buffer[] = [];
   private readonly hash = createHash("sha256");
   private readonly unpackedHash = createHash("sha256");
   private size = 0;
@@ -36,8 +37,8 @@ export class Unfinished {
       if (this.received === 0 && chunk[0] === 0x1f && chunk[1] === 0x8b) this.unpack();
       this.received += chunk.length;
       this.hash.update(chunk);
-      if (this.gunzip === undefined) this.plain.push(chunk);
-      else if (!this.gunzip.write(chunk)) await once(this.gunzip, "drain");
+      if (this.gunzip === undefined || this.keep) this.chunks.push(chunk);
+      if (this.gunzip?.write(chunk) === false) await once(this.gunzip, "drain");
     }
   }
 
@@ -48,11 +49,12 @@ export class Unfinished {
    */
   async end(digest: string): Promise<{ readonly document?: Buffer; readonly layer?: UploadedLayer }> {
     if (digest !== `sha256:${this.hash.digest("hex")}`) throw new Error(`the push brought something else as ${digest}`);
-    if (this.gunzip === undefined) return { document: Buffer.concat(this.plain) };
+    if (this.gunzip === undefined) return { document: Buffer.concat(this.chunks) };
     this.gunzip.end();
     await this.unpacking;
     const diffId = `sha256:${this.unpackedHash.digest("hex")}`;
-    return { layer: { diffId, content: this.keep ? Buffer.concat(this.unpacked) : undefined, size: this.size } };
+    const content = this.keep ? Buffer.concat(this.chunks) : undefined;
+    return { layer: { diffId, size: this.size, compressedSize: this.received, content } };
   }
 
   private unpack(): void {
@@ -60,8 +62,9 @@ export class Unfinished {
     this.gunzip.on("data", (chunk: Buffer) => {
       this.size += chunk.length;
       this.unpackedHash.update(chunk);
-      if (this.keep) this.unpacked.push(chunk);
     });
     this.unpacking = once(this.gunzip, "end");
+    // Awaited at the end; what is no gzip at all is found out before.
+    this.unpacking.catch(() => undefined);
   }
 }
