@@ -7,15 +7,25 @@ enableCompileCache();
 
 const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi"));
 
+/** Where a module is; an SDK that has moved it is left as it is. */
+function find(name) {
+  try {
+    return sdk.resolve(name);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Puts something in a module's place, so that whoever asks for the module gets that. */
 function replace(name, exports) {
-  const file = sdk.resolve(name);
+  const file = find(name);
+  if (file === undefined) return;
   sdk.cache[file] = Object.assign(new Module(file), { filename: file, loaded: true, exports });
 }
 
 /** Puts a module off until something of it is used. */
 function putOff(name) {
-  const file = sdk.resolve(name);
+  const file = find(name);
   const load = () => {
     if (sdk.cache[file]?.exports === later) delete sdk.cache[file];
     return sdk(file);
