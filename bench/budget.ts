@@ -8,13 +8,15 @@ export interface Budget {
   readonly compressed?: number;
   /** The base image whose layers are not counted; absent: all are. */
   readonly base?: string;
+  /** The base image that files are taken from, so that the budget holds for its sandbox's build alone; absent: for every one. */
+  readonly weighedOn?: string;
 }
 
 const MB = 1_000_000;
 
 /** `npm test` checks the first figure of each, `npm run bench` all of them. */
 export const budgets: Readonly<{ [Service in "backend" | "frontend"]: Budget }> = {
-  backend: { uncompressed: 80 * MB, compressed: 31 * MB },
+  backend: { uncompressed: 80 * MB, compressed: 31 * MB, weighedOn: "python:3.13-slim" },
   frontend: { uncompressed: 1.5 * MB, base: "nginxinc/nginx-unprivileged:1.29-alpine-slim" },
 };
 

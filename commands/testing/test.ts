@@ -5,6 +5,7 @@ import { elapsed } from "../support/log.ts";
 import type { Machine } from "../support/machine.ts";
 import { backendStep } from "./backend.ts";
 import { frontendStep } from "./frontend.ts";
+import { imageSizeSteps } from "./imageSize.ts";
 import { containerLintSteps, lintSteps } from "./lint.ts";
 import { programStep } from "./program.ts";
 import { type Counts, describeCounts, sum } from "./report.ts";
@@ -13,7 +14,7 @@ import { rooms, runStep, type TestStep } from "./step.ts";
 /** Two lanes for two cores, each in order; they share nothing. */
 const lanes: readonly (readonly TestStep[])[] = [
   [...lintSteps, programStep],
-  [frontendStep, ...containerLintSteps, backendStep],
+  [frontendStep, ...containerLintSteps, backendStep, ...imageSizeSteps],
 ];
 
 /** `npm test`: every test that needs no cluster; ends with the sum over all runners. */
