@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { UserError } from "../commands/support/errors.ts";
 import { withCleanup } from "../commands/support/interrupt.ts";
+import { type Log, makeLog } from "../commands/support/log.ts";
 import type { Machine } from "../commands/support/machine.ts";
 import { edit } from "./groups/edit.ts";
 import { first } from "./groups/first.ts";
@@ -40,15 +41,17 @@ export async function bench(args: readonly string[], machine: Machine): Promise<
   });
   const chosen = chooseGroups(groups, values.only);
   const extent = { quick: values.quick, ...(values.runs === undefined ? {} : { runs: wholeNumber(values.runs) }) };
-  const surroundings = new Surroundings(machine);
+  // Whoever wants JSON wants nothing else on the standard output.
+  const log = values.json ? makeLog(process.stderr) : machine.log;
+  const surroundings = new Surroundings({ ...machine, log });
   const rows = await withCleanup(
-    () => measureGroups(chosen, surroundings, extent, machine.log),
+    () => measureGroups(chosen, surroundings, extent, log),
     () => surroundings.remove(),
   );
   const record = { setting: settingOf(surroundings), rows };
   await keepRecord(join(machine.root, lastRecord), record);
   machine.log(values.json ? JSON.stringify(record) : `\n${record.setting}\n\n${textTable(rows)}\n`);
-  if (values.write) await tellEverybody(machine, record);
+  if (values.write) await tellEverybody(machine, record, log);
   return isBroken(rows) ? 1 : 0;
 }
 
@@ -76,14 +79,14 @@ export function mergeRecords(told: BenchRecord, measured: BenchRecord, order: re
   return { ...measured, rows: order.flatMap((name) => rows.filter(({ group }) => group === name)) };
 }
 
-async function tellEverybody(machine: Machine, record: BenchRecord): Promise<void> {
+async function tellEverybody(machine: Machine, record: BenchRecord, log: Log): Promise<void> {
   if (isBroken(record.rows)) throw new UserError(`${page} is left as it is: not everything could be measured.`);
   const [recordFile, pageFile] = [join(machine.root, toldRecord), join(machine.root, page)];
   const names = groups.map(({ name }) => name);
   const merged = mergeRecords(await readRecord(recordFile), record, names);
   await keepRecord(recordFile, merged);
   await writeFile(pageFile, withFigures(await readFile(pageFile, "utf8"), figuresOfPage(await readRecord(recordFile))));
-  machine.log(`${toldRecord} and ${page} have the new figures.`);
+  log(`${toldRecord} and ${page} have the new figures.`);
 }
 
 function wholeNumber(text: string): number {

@@ -72,6 +72,17 @@ describe("an experiment", () => {
     expect(Object.fromEntries(missing)).toEqual({ own: "failed: no engine\nand more", cli: "skipped: needs the CLI" });
   });
 
+  test("a floor that broke is told rather than one that cannot be had", async () => {
+    const floors = [[{ side: "registry", value: "time" }], [{ side: "floor", value: "time" }]];
+    const skipped = { ...side("registry", []), skipped: "none" };
+    const one = {
+      ...experiment([side("own", [1]), skipped, { ...broken, name: "floor" }]),
+      figures: [{ name: "edit", ...both, floors }],
+    };
+    const [row] = rowsOf("edit", one, await measure(one, { runs: 1, warmUp: false }, silent));
+    expect(row?.verdict).toBe("failed: its floor: no engine");
+  });
+
   test("forgets what a side gave before it failed", async () => {
     let turn = 0;
     const later: Side = {
@@ -105,7 +116,7 @@ describe("a row", () => {
     expect((await times(1.2, 1, { of: "ratio", is: most, value: 1.3 })).verdict).toBe("ok");
     expect((await times(1.4, 1, { of: "ratio", is: most, value: 1.3 })).verdict).toBe("over");
     expect((await times(50, 100, { of: "ratio", is: least, value: 0.5 })).verdict).toBe("ok");
-    expect((await times(49, 100, { of: "ratio", is: least, value: 0.5 })).verdict).toBe("over");
+    expect((await times(49, 100, { of: "ratio", is: least, value: 0.5 })).verdict).toBe("under");
   });
 
   test("is no success where its own side or its floor is missing", async () => {
@@ -192,6 +203,7 @@ describe("the table and the record", () => {
     limit,
     verdict: "ok",
   };
+  const under: Row = { ...row, limit: { of: "ratio", is: "at least", value: 0.5 }, verdict: "under" };
   const over: Row = {
     group: "image",
     name: "bytes",
@@ -211,6 +223,7 @@ describe("the table and the record", () => {
       "| npm run up, nothing changed (floor: plain commands) | 1.25 s (1.20 to 1.60) | 1.00 s | 1.25 | at most 1.5 s | ok |",
     );
     expect(markdownTables([over])).toContain("| **over** |");
+    expect(markdownTables([under])).toContain("| at least 0.5 x floor | **under** |");
   });
 
   test("a record is read as it was kept", async () => {

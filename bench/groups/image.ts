@@ -142,7 +142,7 @@ function starts(service: string, sides: readonly Side[], [time, cpu]: readonly n
     figure("processor time until then", "ms", "cpu", cpu),
     figure("idle memory", "MiB", "memory", service === "backend" ? 60 : undefined),
   ];
-  return { name: `${service}: start`, runs: 7, quickRuns: 3, sides, figures };
+  return { name: `${service}: start`, runs: 7, quickRuns: 2, sides, figures };
 }
 
 /** How a container is started and asked. */
@@ -204,5 +204,5 @@ async function edits(surroundings: Surroundings, log: Log): Promise<Experiment> 
     floors: [[{ side: floor.name, value: "time" }]],
     limit: { of: "own", is: "at most", value: 500 },
   };
-  return { name: "build after an edit", runs: 7, quickRuns: 3, sides: [own, floor], figures: [figure] };
+  return { name: "build after an edit", runs: 7, quickRuns: 2, sides: [own, floor], figures: [figure] };
 }

@@ -132,7 +132,7 @@ function again({ first }: Images, ways: readonly Way[], commands: Commands, { no
   const asking = "ctr images list";
   const ask: Way = { name: asking, put: () => commands.run(...ctr(name, "images", "list", "--quiet")) };
   const figures = [figure("100 MB, again", [asking]), figure("100 MB, again, beside files", [files])];
-  return { name: "again", runs: 7, quickRuns: 2, sides: sidesOf([...ways, ask], async () => first), figures };
+  return { name: "again", runs: 7, quickRuns: 1, sides: sidesOf([...ways, ask], async () => first), figures };
 }
 
 function lastLayer(images: Images, ways: readonly Way[], putFirst: () => Promise<unknown>): Experiment {

@@ -14,7 +14,7 @@ export interface Row {
   /** Own median by the floor's. */
   readonly ratio?: number;
   readonly limit?: Limit;
-  /** `ok`, `over`, empty without a limit, or `skipped: <why>`, `failed: <why>`. */
+  /** `ok`, `over` or `under` the limit, empty without one, or `skipped: <why>`, `failed: <why>`. */
   readonly verdict: string;
 }
 
@@ -67,7 +67,8 @@ function verdictOf(limit: Limit | undefined, own: number, ratio: number | undefi
   const value = limit.of === "own" ? own : ratio;
   if (value === undefined || Number.isNaN(value)) return "failed: its limit is a ratio, and there is none";
   const fits = limit.is === "at most" ? value <= limit.value : value >= limit.value;
-  return fits ? "ok" : "over";
+  if (fits) return "ok";
+  return limit.is === "at most" ? "over" : "under";
 }
 
 function nameOf(terms: readonly Term[]): string {

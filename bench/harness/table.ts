@@ -48,7 +48,14 @@ function withSpread(row: Row): string[] {
   const { unit, own, floor, floorName } = row;
   const [name = "", , , ratio = "", limit = "", verdict = ""] = cellsOf(row);
   const named = floorName === undefined ? name : `${name} (floor: ${floorName})`;
-  return [named, spread(own, unit), spread(floor, unit), ratio, limit, verdict === "over" ? "**over**" : verdict];
+  return [
+    named,
+    spread(own, unit),
+    spread(floor, unit),
+    ratio,
+    limit,
+    /^(over|under)$/.test(verdict) ? `**${verdict}**` : verdict,
+  ];
 }
 
 function spread(statistics: Statistics | undefined, unit: Unit): string {
