@@ -18,7 +18,7 @@ const emptyName = "pulumi up of an empty program";
 const layersName = "plain commands, new layers alone";
 const wholeName = "plain commands, the whole image";
 
-/** From the edit of a line to the new version's answer through the page's port. */
+/** From the edit of a line to the new version's answer through a port of the node. */
 export const edit: Group<Surroundings> = {
   name: "edit",
   open: async (surroundings, log) => {

@@ -125,8 +125,8 @@ interface Listed {
 /** Reads what the program deployed, and gives back what deploys the very same by plain commands. Secrets stay in memory. */
 async function helmByHand(deployment: Deployment): Promise<() => Promise<void>> {
   const { floor, cluster, url } = deployment;
-  const images = [...(await deployedImages(deployment)), databaseImage];
   const values = await helm(deployment, "get", "values", release, "--output", "json");
+  const images = [...imagesOf(values), databaseImage];
   const objects = [await read(deployment, "namespace", namespace), ...(await secretsOf(deployment))];
   const listed = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
   const upgrade = [...inCluster(deployment), "upgrade", release, "chart", "--install", "--wait", "--timeout", "120s"];
@@ -136,6 +136,18 @@ async function helmByHand(deployment: Deployment): Promise<() => Promise<void>> 
     await floor.feed(values, cluster.helm, ...upgrade, "--values", "-");
     await answers(url);
   };
+}
+
+/** The images that the release's values name; what runs may have been set by hand meanwhile. */
+function imagesOf(values: string): string[] {
+  const { backend, frontend } = JSON.parse(values) as { [Service in "backend" | "frontend"]: { image: Image } };
+  return [backend, frontend].map(({ image: { repository, tag } }) => `${repository}:${tag}`);
+}
+
+/** An image in the chart's values. */
+interface Image {
+  readonly repository: string;
+  readonly tag: string;
 }
 
 async function read(deployment: Deployment, kind: string, name: string): Promise<Listed> {

@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -77,7 +76,7 @@ function sizes(commands: Commands, { backend, frontend, nginx }: BuiltImages): E
 
 /** The sum of the layers, each by gzip at its default level as `docker push` does, in bytes. */
 async function compressedSize(commands: Commands, reference: string): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), "todo-stack-bench-layers-"));
+  const folder = await mkdtemp(join(commands.folder, ".bench-layers-"));
   try {
     await commands.run("docker", "save", "--output", join(folder, "image.tar"), reference);
     await commands.run("tar", "-xf", join(folder, "image.tar"), "-C", folder);

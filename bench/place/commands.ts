@@ -3,7 +3,10 @@ import { pipeline } from "node:stream/promises";
 import { whileRunning } from "../../commands/support/interrupt.ts";
 import { run } from "../../commands/support/run.ts";
 
-/** Runs plain commands in one environment and folder, as a person would type them. */
+/**
+ * Runs plain commands in one environment and folder, as a person would type them. The folder is a copy of the checkout: what
+ * is made in it for a while is gone in the end, also after an interruption.
+ */
 export class Commands {
   readonly env: NodeJS.ProcessEnv;
   readonly folder: string;

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { chmod, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { findOnPath } from "../../commands/tools/install.ts";
 import type { BenchCluster } from "./cluster.ts";
@@ -17,7 +16,7 @@ export function stream(commands: Commands, { node }: BenchCluster, reference: st
 
 /** What `minikube image load` does: saved to a file here, the file copied onto the node, read there. */
 export async function throughFiles(commands: Commands, { node }: BenchCluster, reference: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "todo-stack-bench-save-"));
+  const folder = await mkdtemp(join(commands.folder, ".bench-save-"));
   const there = `/var/tmp/${randomUUID()}.tar`;
   try {
     const here = join(folder, "image.tar");
@@ -47,7 +46,7 @@ export async function forget(commands: Commands, { node }: BenchCluster, reposit
  * @throws Error where nothing was counted: then it went another way, and the count would be wrong.
  */
 export async function countingBytes(commands: Commands, work: () => Promise<unknown>): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), "todo-stack-bench-count-"));
+  const folder = await mkdtemp(join(commands.folder, ".bench-count-"));
   const before = process.env.PATH;
   try {
     const [sent, wrapper] = [join(folder, "sent"), join(folder, "docker")];

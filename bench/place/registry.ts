@@ -1,5 +1,4 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Log } from "../../commands/support/log.ts";
 import { messageOf } from "../harness/experiment.ts";
@@ -33,7 +32,7 @@ async function startRegistry(surroundings: Surroundings, log: Log): Promise<stri
   const binary = "/usr/bin/docker-registry";
   if (!(await commands.succeeds("test", "-x", binary)))
     await installDebianPackages({ packages: ["docker-registry"], why: "send new layers alone to a node" }, log);
-  const folder = await mkdtemp(join(tmpdir(), "todo-stack-bench-registry-"));
+  const folder = await mkdtemp(join(commands.folder, ".bench-registry-"));
   const storage = { filesystem: { rootdirectory: "/var/lib/bench-registry" } };
   const settings = { version: 0.1, storage, http: { addr: `:${ports.registry}` } };
   await writeFile(join(folder, "config.yml"), JSON.stringify(settings));
