@@ -1,4 +1,4 @@
-import "./leanSdk.ts";
+import "../../components/start/preload.mjs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
