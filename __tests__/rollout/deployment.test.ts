@@ -44,7 +44,7 @@ test.each([
 
 test("a rollout is over when a watch tells so, also where the server ends the first watch", async () => {
   server.watches.set(watched, [
-    [{ type: "ADDED", object: deployment({ ...done, availableReplicas: 0 }) }],
+    [],
     [
       { type: "ADDED", object: deployment({ ...done, availableReplicas: 1 }) },
       { type: "MODIFIED", object: deployment(done) },
@@ -52,6 +52,16 @@ test("a rollout is over when a watch tells so, also where the server ends the fi
   ]);
   await waitForRollout(api, named, AbortSignal.timeout(5000));
   expect(server.watches.get(watched)).toEqual([]);
+});
+
+test("a watch is ended with the rollout: many of them would take every connection", async () => {
+  for (let count = 0; count < 6; count++) {
+    server.watches.set(watched, [[{ type: "ADDED", object: deployment(done) }]]);
+    await waitForRollout(api, named, AbortSignal.timeout(5000));
+    expect(await api.get("/api/v1/namespaces/kube-system")).toBeDefined();
+  }
+  await new Promise((closed) => setTimeout(closed, 50));
+  expect(server.openWatches).toBe(0);
 });
 
 test("a wait ends with its signal's reason, and a refusal is told", async () => {

@@ -20,6 +20,8 @@ export class ApiServer {
   readonly applied = new Map<string, unknown>();
   /** Path to what each watch of it tells, one watch after the other. */
   readonly watches = new Map<string, unknown[][]>();
+  /** How many watches are open: each is until who watches ends it. Those of `watches` that tell nothing end at once. */
+  openWatches = 0;
   /** Paths that are answered with 403. */
   readonly refusals = new Set<string>();
   readonly changes: Change[] = [];
@@ -66,7 +68,7 @@ export class ApiServer {
     if (method !== "GET" && !dryRun) this.changes.push({ method, path, body });
     const watched = url.includes("watch=true") ? this.watches.get(path)?.shift() : undefined;
     if (watched !== undefined) {
-      response.end(watched.map((event) => `${JSON.stringify(event)}\n`).join(""));
+      this.watch(response, watched);
       return;
     }
     const there = method === "POST" ? body : undefined;
@@ -77,6 +79,15 @@ export class ApiServer {
     response.setHeader("content-type", "application/json");
     const status = { kind: "Status", message: refused ? "forbidden" : "not found" };
     response.end(JSON.stringify(refused ? status : (found ?? status)));
+  }
+
+  private watch(response: ServerResponse, events: readonly unknown[]): void {
+    this.openWatches += 1;
+    response.on("close", () => {
+      this.openWatches -= 1;
+    });
+    for (const event of events) response.write(`${JSON.stringify(event)}\n`);
+    if (events.length === 0) response.end();
   }
 }
 

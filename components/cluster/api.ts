@@ -133,19 +133,20 @@ export class ClusterApi {
    * @throws Error where the connection breaks.
    */
   async *lines(path: string, signal: AbortSignal): AsyncGenerator<string> {
-    const { agent, server } = this;
+    const { server, credentials } = this;
     const { request } = server.startsWith("https:") ? https : http;
-    const headers = this.headers();
+    // A connection of its own: it lasts, and must not take the place of the questions that are asked meanwhile.
+    const options = { agent: false, headers: this.headers(), signal, ...credentials.tls };
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-      request(`${server}${path}`, { agent, headers, signal }, resolve).on("error", reject).end();
+      request(`${server}${path}`, options, resolve).on("error", reject).end();
     });
-    if ((response.statusCode ?? 0) >= 300) {
-      throw new ApiError(
-        response.statusCode ?? 0,
-        refusal("GET", path, response.statusCode ?? 0, await text(response)),
-      );
+    try {
+      const status = response.statusCode ?? 0;
+      if (status >= 300) throw new ApiError(status, refusal("GET", path, status, await text(response)));
+      yield* createInterface({ input: response });
+    } finally {
+      response.destroy();
     }
-    yield* createInterface({ input: response });
   }
 
   private headers(contentType?: string): Record<string, string> {
