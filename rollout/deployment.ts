@@ -54,12 +54,17 @@ export async function waitForRollout(
   }
 }
 
-/** The fields that give another image to every container of a Deployment that runs one of this repository. */
-export function imagePatch({ spec }: Deployment, repository: string, reference: string): unknown {
-  const moved = (containers: readonly Container[]): Container[] =>
-    containers
-      .filter(({ image }) => image.startsWith(`${repository}:`))
-      .map(({ name }) => ({ name, image: reference }));
+/**
+ * The fields that give another image to a container of a Deployment, and to every other one that runs the same image as it.
+ *
+ * @param container - The container's name.
+ * @throws Error where there is no such container.
+ */
+export function imagePatch({ spec }: Deployment, container: string, reference: string): unknown {
   const { containers, initContainers = [] } = spec.template.spec;
+  const current = containers.find(({ name }) => name === container)?.image;
+  if (current === undefined) throw new Error(`the Deployment has no container ${container}`);
+  const moved = (all: readonly Container[]): Container[] =>
+    all.filter(({ image }) => image === current).map(({ name }) => ({ name, image: reference }));
   return { spec: { template: { spec: { containers: moved(containers), initContainers: moved(initContainers) } } } };
 }

@@ -73,8 +73,8 @@ test("a wait ends with its signal's reason, and a refusal is told", async () => 
   await expect(waitForRollout(api, named, AbortSignal.timeout(5000))).rejects.toThrow(/answered 403: forbidden/);
 });
 
-test("an image is set in every container that runs one of its repository, and in no other", () => {
-  expect(imagePatch(deployment(done), "todo-backend", "todo-backend:2")).toEqual({
+test("an image is set in a container and in those that run the same one, whatever that is, and in no other", () => {
+  expect(imagePatch(deployment(done), "backend", "todo-backend:2")).toEqual({
     spec: {
       template: {
         spec: {
@@ -84,5 +84,6 @@ test("an image is set in every container that runs one of its repository, and in
       },
     },
   });
+  expect(() => imagePatch(deployment(done), "frontend", "todo-frontend:2")).toThrow("has no container frontend");
   expect(deploymentPath("todo", "todo-backend")).toBe(`${watched}/todo-backend`);
 });

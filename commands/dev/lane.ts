@@ -110,7 +110,7 @@ export class Lane {
     const path = deploymentPath(namespace, name);
     const deployment = await this.api.get<Deployment>(path);
     if (deployment === undefined) throw new UserError(`There is no Deployment ${name}.`, "npm run up");
-    const set = (image: string) => this.api.mergeByName(path, imagePatch(deployment, `todo-${service}`, image));
+    const set = (image: string) => this.api.mergeByName(path, imagePatch(deployment, service, image));
     const failure = new AbortController();
     const watch = await watchRollout(podsOf(this.api, namespace, releaseName), {
       report: (problem) => failure.abort(new UserError(`The new ${service} does not serve:\n${problem}`)),
