@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { UserError } from "../commands/support/errors.ts";
 import { withCleanup } from "../commands/support/interrupt.ts";
+import { withLock } from "../commands/support/lock.ts";
 import { type Log, makeLog } from "../commands/support/log.ts";
 import type { Machine } from "../commands/support/machine.ts";
 import { edit } from "./groups/edit.ts";
@@ -44,9 +45,12 @@ export async function bench(args: readonly string[], machine: Machine): Promise<
   // Whoever wants JSON wants nothing else on the standard output.
   const log = values.json ? makeLog(process.stderr) : machine.log;
   const surroundings = new Surroundings({ ...machine, log });
-  const rows = await withCleanup(
-    () => measureGroups(chosen, surroundings, extent, log),
-    () => surroundings.remove(),
+  // All checkouts share the cluster's name and ports, so one benchmark at a time on one machine.
+  const rows = await withLock({ ...machine, state: join(machine.cache, "bench") }, "bench", () =>
+    withCleanup(
+      () => measureGroups(chosen, surroundings, extent, log),
+      () => surroundings.remove(),
+    ),
   );
   const record = { setting: settingOf(surroundings), rows };
   await keepRecord(join(machine.root, lastRecord), record);
