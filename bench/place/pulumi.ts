@@ -66,7 +66,7 @@ async function update(
   extra: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
-  const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack, "--cwd", folder, ...extra];
+  const args = ["up", "--yes", "--non-interactive", "--stack", stack, "--cwd", folder, ...extra];
   const { code, stdout, stderr } = await run(pulumi, args, { env, allowFailure: true });
   if (code === 0) return stdout;
   throw new UserError(`pulumi up of ${folder} failed:\n${stdout}${stderr}`);
