@@ -137,8 +137,13 @@ function again({ first }: Images, ways: readonly Way[], commands: Commands, { no
 
 function lastLayer(images: Images, ways: readonly Way[], putFirst: () => Promise<unknown>): Experiment {
   let isThere: Promise<unknown> | undefined;
+  // The engine compresses a layer at its first push, which `npm run dev` has done before the first edit.
+  const push = async (): Promise<void> => {
+    await putFirst();
+    await ways[0]?.put(await images.next());
+  };
   const prepare = async () => {
-    isThere ??= putFirst();
+    isThere ??= push();
     await isThere;
     return images.next();
   };
@@ -188,7 +193,9 @@ async function bytes(
     await sleep(untilAnswersAgeMs);
     return tag;
   };
-  log("building the backend");
+  log("building the backend and putting it on the node");
+  // As before any edit: the whole image is there, and its layers have been pushed once.
+  for (const _time of [1, 2]) await ensureOnNodes(cluster.target, await edited());
   const own: Side = {
     name: loader,
     measure: async () => {
