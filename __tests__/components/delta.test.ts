@@ -8,7 +8,7 @@ import { unpackTar } from "modern-tar";
 import { makeArchive } from "../../components/node/delta/archive.ts";
 import { KnownLayers } from "../../components/node/delta/knownLayers.ts";
 import { layersOnNode } from "../../components/node/delta/nodeLayers.ts";
-import { primeLayers, takeLayers } from "../../components/node/delta/push.ts";
+import { LayerPush } from "../../components/node/delta/push.ts";
 import { sendImage } from "../../components/node/delta/sendImage.ts";
 import type { CommandRunner } from "../../components/node/process.ts";
 import { nodeCommands } from "../../components/node/target.ts";
@@ -167,9 +167,11 @@ test("a layer that was pushed before is pushed again for a node that lacks it", 
 
 test("what was primed is not read again, and nothing of it is kept in memory", async () => {
   const machine = new FakeMachine([base, source]);
-  await primeLayers(machine.image, machine);
+  const push = new LayerPush(reference, machine);
+  await push.prime(machine.image.id);
   expect(machine.uploaded).toHaveLength(2);
-  const taken = await takeLayers(machine.image, (diffId) => diffId === digestOf(source), machine);
+  const taken = await push.take(machine.image.id, (diffId) => diffId === digestOf(source));
+  await push.close();
   expect(taken.layers.map(({ content }) => content && gunzipSync(content))).toEqual([undefined, source]);
   expect(machine.uploaded).toHaveLength(3);
 });
@@ -206,7 +208,9 @@ test("a blob that is not what its digest says is refused", async () => {
     if (command[1] === "push") await lie((command.at(-1) ?? "").split("/")[0] ?? "");
     return "";
   });
-  await expect(takeLayers(machine.image, () => true, run)).rejects.toThrow();
+  const push = new LayerPush(reference, run);
+  await expect(push.take(machine.image.id, () => true)).rejects.toThrow();
+  await push.close();
 });
 
 test("a Docker node has the layers of its images from the lowest one up, and of no other chain", async () => {
@@ -216,11 +220,11 @@ test("a Docker node has the layers of its images from the lowest one up, and of 
     image: `${JSON.stringify(["a", "b"])}\nnull\n`,
   };
   const run = answering(async (command) => answers[command[4] ?? ""] ?? "");
-  const onNode = await layersOnNode("docker", "minikube", [], run);
+  const onNode = await layersOnNode("docker", "minikube", Promise.resolve(new Map()), run);
   expect([0, 1, 2].map((index) => onNode?.has(["a", "b", "c"], index))).toEqual([true, true, false]);
   expect(onNode?.has(["b"], 0)).toBe(false);
   answers.info = "overlayfs";
-  expect(await layersOnNode("docker", "minikube", [], run)).toBeUndefined();
+  expect(await layersOnNode("docker", "minikube", Promise.resolve(new Map()), run)).toBeUndefined();
 });
 
 test("a Docker archive names every layer and holds the wanted ones", async () => {

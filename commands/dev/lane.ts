@@ -5,7 +5,7 @@ import type { LocalConfiguration } from "../../components/configuration/configur
 import { buildCommand } from "../../components/image/buildCommand.ts";
 import { lastLines } from "../../components/image/buildFailure.ts";
 import { imageSource, type Service } from "../../components/image/buildImages.ts";
-import { primeLayers } from "../../components/node/delta/push.ts";
+import { LayerPush } from "../../components/node/delta/push.ts";
 import { askAhead, ensureOnNodes } from "../../components/node/presence.ts";
 import { type CommandRunner, commandsIn } from "../../components/node/process.ts";
 import { nodeTarget } from "../../components/node/target.ts";
@@ -62,7 +62,8 @@ export class Lane {
   async prime(service: Service, tag: string): Promise<void> {
     const reference = referenceOf(service, tag);
     const id = await this.run.output(["docker", "image", "inspect", "--format", "{{.Id}}", reference]);
-    await primeLayers({ reference, id: id.trim() }, this.run);
+    const push = new LayerPush(reference, this.run);
+    await push.prime(id.trim()).finally(() => push.close());
   }
 
   /**

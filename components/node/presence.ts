@@ -44,10 +44,15 @@ export async function nodesWithout(reference: string, nodes: Nodes, run: Command
  * fresh.
  */
 export async function askAhead(target: NodeTarget, reference: string): Promise<void> {
-  const { layersOnNode } = await import("./delta/nodeLayers.ts");
   const nodes = await findNodes(target);
-  const layers = nodes.names.map((node) => layersOnNode(nodes.commands.store, node, [], questions));
-  await Promise.all([nodesWithout(reference, nodes), ...layers]);
+  await Promise.all([nodesWithout(reference, nodes), askForLayers(nodes, questions)]);
+}
+
+/** Whoever sends an image asks this again, and finds the answer fresh. */
+async function askForLayers({ commands, names }: Nodes, run: CommandRunner): Promise<void> {
+  const { layersOnNode } = await import("./delta/nodeLayers.ts");
+  const nothing = Promise.resolve(new Map());
+  await Promise.allSettled(names.map((node) => layersOnNode(commands.store, node, nothing, run)));
 }
 
 /**
@@ -76,6 +81,8 @@ export async function ensureOnNodes(
   run: CommandRunner = questions,
 ): Promise<string[]> {
   const nodes = await findNodes(target, run);
+  // What is sent depends on it; whoever asks for an image to be there mostly has a new one.
+  void askForLayers(nodes, run);
   const lacking = await nodesWithout(reference, nodes, run);
   if (lacking.length === 0) return [];
   // Only what sends needs what it is sent by.

@@ -19,7 +19,7 @@ export interface NodeLayers {
 export async function layersOnNode(
   store: NodeStore,
   node: string,
-  known: Iterable<KnownLayer>,
+  known: Promise<ReadonlyMap<string, KnownLayer>>,
   run: CommandRunner,
 ): Promise<NodeLayers | undefined> {
   if (store === "containerd") return containerdLayers(node, known, run);
@@ -27,10 +27,16 @@ export async function layersOnNode(
 }
 
 /** containerd keeps layers as blobs. Only with these is an image complete: without, a node forgets it when it restarts. */
-async function containerdLayers(node: string, known: Iterable<KnownLayer>, run: CommandRunner): Promise<NodeLayers> {
+async function containerdLayers(
+  node: string,
+  known: Promise<ReadonlyMap<string, KnownLayer>>,
+  run: CommandRunner,
+): Promise<NodeLayers> {
   const list: Command = ["docker", "exec", node, "ctr", "-n", "k8s.io", "content", "list", "--quiet"];
   const blobs = new Set((await run.output(list)).split("\n").map((line) => line.trim()));
-  const pushed = new Set([...known].filter(({ compressed }) => blobs.has(compressed)).map(({ diffId }) => diffId));
+  const pushed = new Set(
+    [...(await known).values()].filter(({ compressed }) => blobs.has(compressed)).map(({ diffId }) => diffId),
+  );
   const has = (diffIds: readonly string[], index: number): boolean => {
     const diffId = diffIds[index] ?? "";
     return blobs.has(diffId) || pushed.has(diffId);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CommandRunner } from "../process.ts";
 import { type KnownLayer, KnownLayers } from "./knownLayers.ts";
-import { receivePush, type Upload } from "./registry.ts";
+import { openRegistry, type Registry, type Upload } from "./registry.ts";
 
 /** One layer of an image that was pushed. */
 export interface PushedLayer extends KnownLayer {
@@ -24,75 +24,82 @@ interface Manifest {
   readonly manifests?: readonly { readonly digest: string; readonly annotations?: Readonly<Record<string, string>> }[];
 }
 
-/** An image in the engine. */
-export interface EngineImage {
-  readonly reference: string;
-  /** `docker image inspect --format {{.Id}}` */
-  readonly id: string;
-}
+/** A push of one image to this process. It is closed when it was taken, and also when nothing came of it. */
+export class LayerPush {
+  private readonly reference: string;
+  private readonly run: CommandRunner;
+  private readonly registry: Promise<Registry>;
+  private readonly name: Promise<string>;
+  private closing: Promise<void> | undefined;
 
-/**
- * Takes an image from the engine without the layers that are not wanted. Reading them is what makes `docker save` slow; a
- * push asks first.
- *
- * @param wants - Whether a layer is wanted, by its diff ID.
- * @throws Error where the engine cannot reach this machine (an engine in a virtual machine), or another image came.
- */
-export async function takeLayers(
-  image: EngineImage,
-  wants: (diffId: string) => boolean,
-  run: CommandRunner,
-  known: KnownLayers = new KnownLayers(),
-): Promise<PushedImage> {
-  const has = (layer: KnownLayer | undefined): boolean => layer !== undefined && !wants(layer.diffId);
-  return pushed(image, { has, keep: true }, run, known);
-}
+  /**
+   * Opens the registry and gives the image the name that a push needs, since a push goes where the name says. That takes as
+   * long as asking a node, and is done meanwhile.
+   */
+  constructor(reference: string, run: CommandRunner) {
+    this.reference = reference;
+    this.run = run;
+    this.registry = openRegistry();
+    this.name = this.registry.then(({ address }) => this.tag(address));
+    // Whoever takes the layers is told; closing is no reason to tell.
+    this.name.catch(() => undefined);
+  }
 
-/**
- * Lets the engine compress an image's layers now, which it does once for each: the next push of an image that shares them
- * does not wait for it.
- *
- * @throws Error as `takeLayers` does.
- */
-export async function primeLayers(
-  image: EngineImage,
-  run: CommandRunner,
-  known: KnownLayers = new KnownLayers(),
-): Promise<void> {
-  await pushed(image, { has: (layer) => layer !== undefined, keep: false }, run, known);
+  /**
+   * Takes the image from the engine without the layers that are not wanted. Reading them is what makes `docker save` slow; a
+   * push asks first.
+   *
+   * @param id - The image's ID: `docker image inspect --format {{.Id}}`.
+   * @param wants - Whether a layer is wanted, by its diff ID.
+   * @throws Error where the engine cannot reach this machine (an engine in a virtual machine), or another image came.
+   */
+  take(id: string, wants: (diffId: string) => boolean, known: KnownLayers = new KnownLayers()): Promise<PushedImage> {
+    return this.push(id, { has: (layer) => layer !== undefined && !wants(layer.diffId), keep: true }, known);
+  }
+
+  /**
+   * Lets the engine compress the image's layers now, which it does once for each: the next push of an image that shares them
+   * does not wait for it.
+   *
+   * @throws Error as `take` does.
+   */
+  async prime(id: string, known: KnownLayers = new KnownLayers()): Promise<void> {
+    await this.push(id, { has: (layer) => layer !== undefined, keep: false }, known);
+  }
+
+  /** Takes the image's other name away; where that fails, the name hinders nobody. */
+  close(): Promise<void> {
+    this.closing ??= this.untag();
+    return this.closing;
+  }
+
+  private async push(id: string, { has, keep }: Wishes, known: KnownLayers): Promise<PushedImage> {
+    const [registry, name, layers] = await Promise.all([this.registry, this.name, known.read()]);
+    const wishes = { has: (digest: string) => has(layers.get(digest)), keep };
+    const upload = await registry.receive(wishes, () => this.run.output(["docker", "push", "--quiet", name]));
+    const read = readImage(upload, layers);
+    // Whoever else is on this machine can push to that address too.
+    if (![digestOf(read.config), digestOf(upload.manifest)].includes(id)) throw new Error("another image came");
+    await known.add(read.layers.map(({ content: _content, ...layer }) => layer));
+    return read;
+  }
+
+  private async tag(address: string): Promise<string> {
+    const name = `${address}/${this.reference.slice(this.reference.lastIndexOf("/") + 1)}`;
+    await this.run.output(["docker", "tag", this.reference, name]);
+    return name;
+  }
+
+  private async untag(): Promise<void> {
+    const [registry, name] = await Promise.allSettled([this.registry, this.name]);
+    if (registry.status === "fulfilled") registry.value.close();
+    if (name.status === "fulfilled") await this.run.output(["docker", "rmi", name.value]).catch(() => undefined);
+  }
 }
 
 interface Wishes {
   readonly has: (layer: KnownLayer | undefined) => boolean;
   readonly keep: boolean;
-}
-
-async function pushed(
-  image: EngineImage,
-  { has, keep }: Wishes,
-  run: CommandRunner,
-  known: KnownLayers,
-): Promise<PushedImage> {
-  const layers = await known.read();
-  const upload = await receivePush({ has: (digest) => has(layers.get(digest)), keep }, (address) =>
-    push(image.reference, address, run),
-  );
-  const read = readImage(upload, layers);
-  // Whoever else is on this machine can push to that address too.
-  if (![digestOf(read.config), digestOf(upload.manifest)].includes(image.id)) throw new Error("another image came");
-  await known.add(read.layers.map(({ content: _content, ...layer }) => layer));
-  return read;
-}
-
-/** A push goes where the name says, so the image has another name for the time of it. */
-async function push(reference: string, address: string, run: CommandRunner): Promise<void> {
-  const name = `${address}/${reference.slice(reference.lastIndexOf("/") + 1)}`;
-  await run.output(["docker", "tag", reference, name]);
-  try {
-    await run.output(["docker", "push", "--quiet", name]);
-  } finally {
-    await run.output(["docker", "rmi", name]);
-  }
 }
 
 function readImage(upload: Upload, known: ReadonlyMap<string, KnownLayer>): PushedImage {

@@ -23,30 +23,45 @@ export interface PushWishes {
   readonly keep: boolean;
 }
 
+/** A registry for one push. */
+export interface Registry {
+  /** `127.0.0.1:<port>` */
+  readonly address: string;
+  /**
+   * Takes what is pushed to the address while `push` runs.
+   *
+   * @throws Error where the push fails, or ends without a manifest.
+   */
+  readonly receive: (wishes: PushWishes, push: () => Promise<unknown>) => Promise<Upload>;
+  readonly close: () => void;
+}
+
 /**
- * A registry for one push, on an address of this machine: the engine finds out by itself which layers are wanted, and reads
- * and sends only these. It knows the calls that a push makes:
+ * Opens a registry on an address of this machine: the engine finds out by itself which layers are wanted, and reads and sends
+ * only these. It knows the calls that a push makes:
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#push
- *
- * @param wishes - Which layers are wanted.
- * @param push - Pushes one image to `<address>/<repository>:<tag>`.
- * @throws Error where the push fails, or ends without a manifest.
  */
-export async function receivePush(wishes: PushWishes, push: (address: string) => Promise<void>): Promise<Upload> {
-  const received = new Received(wishes);
+export async function openRegistry(): Promise<Registry> {
+  let received: Received | undefined;
   const server = createServer((request, response) => {
-    received.answer(request, response).catch((error: Error) => response.destroy(error));
+    if (received === undefined) end(response, 503);
+    else received.answer(request, response).catch((error: Error) => response.destroy(error));
   });
   // The engine takes 127.0.0.0/8 without TLS: https://docs.docker.com/reference/cli/dockerd/#insecure-registries
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  try {
-    await push(`127.0.0.1:${(server.address() as AddressInfo).port}`);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-  return received.upload();
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    receive: async (wishes, push) => {
+      received = new Received(wishes);
+      await push();
+      return received.upload();
+    },
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
 
 class Received {

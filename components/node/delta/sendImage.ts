@@ -3,7 +3,7 @@ import type { NodeCommands } from "../target.ts";
 import { makeArchive } from "./archive.ts";
 import { KnownLayers } from "./knownLayers.ts";
 import { layersOnNode } from "./nodeLayers.ts";
-import { takeLayers } from "./push.ts";
+import { LayerPush } from "./push.ts";
 
 /**
  * Sends an image to a node: only the layers that the node lacks, where it has the lowest one; else, and where the engine
@@ -30,15 +30,22 @@ async function sendMissingLayers(
   run: CommandRunner,
 ): Promise<string | undefined> {
   if (store === "minikube") return undefined;
-  const [{ id, layers }, known] = await Promise.all([inspect(reference, run), new KnownLayers().read()]);
-  const onNode = await layersOnNode(store, node, known.values(), run);
-  // An image that is new as a whole goes faster as a whole: a push would compress it.
-  if (onNode === undefined || !onNode.has(layers, 0)) return undefined;
-  const wanted = new Set(layers.filter((_diffId, index) => !onNode.has(layers, index)));
-  const image = await takeLayers({ reference, id }, (diffId) => wanted.has(diffId), run).catch(() => undefined);
-  if (image === undefined) return undefined;
-  const lacking = image.layers.map((layer) => (wanted.has(layer.diffId) ? layer : { ...layer, content: undefined }));
-  return run.feed(await makeArchive(reference, { ...image, layers: lacking }, onNode.blobs), load(node));
+  const push = new LayerPush(reference, run);
+  try {
+    const asked = layersOnNode(store, node, new KnownLayers().read(), run);
+    const [{ id, layers }, onNode] = await Promise.all([inspect(reference, run), asked]);
+    // An image that is new as a whole goes faster as a whole: a push would compress it.
+    if (onNode === undefined || !onNode.has(layers, 0)) return undefined;
+    const wanted = new Set(layers.filter((_diffId, index) => !onNode.has(layers, index)));
+    const image = await push.take(id, (diffId) => wanted.has(diffId)).catch(() => undefined);
+    // The other name goes while the node reads.
+    push.close();
+    if (image === undefined) return undefined;
+    const lacking = image.layers.map((layer) => (wanted.has(layer.diffId) ? layer : { ...layer, content: undefined }));
+    return await run.feed(await makeArchive(reference, { ...image, layers: lacking }, onNode.blobs), load(node));
+  } finally {
+    await push.close();
+  }
 }
 
 /** An image's ID, and the diff IDs of its layers, the lowest first. */
