@@ -6,8 +6,8 @@ FROM ${NODE_IMAGE} AS build
 RUN --mount=type=cache,id=todo-npm,target=/root/.npm npm install --global --no-fund --no-audit pnpm@12.21.0
 WORKDIR /app
 COPY apps/frontend/package.json apps/frontend/pnpm-lock.yaml apps/frontend/pnpm-workspace.yaml ./
-RUN --mount=type=cache,id=todo-pnpm,target=/pnpm/store \
-    pnpm install --frozen-lockfile --prod --store-dir=/pnpm/store
+RUN --mount=type=cache,id=todo-pnpm,target=/pnpm \
+    pnpm install --frozen-lockfile --prod --store-dir=/pnpm/store --config.cache-dir=/pnpm/cache
 COPY apps/frontend/ ./
 # Large chunks are those of the libraries: named by their content, and the same after an edit of the page.
 RUN --mount=type=cache,id=todo-next,target=/app/.next/cache node --run build \
