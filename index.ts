@@ -1,6 +1,6 @@
-import { connectCluster } from "./components/cluster/connect.ts";
+import { connectCluster, findMeantContext } from "./components/cluster/connect.ts";
 import { readConfiguration } from "./components/configuration/read.ts";
-import { buildImages } from "./components/image/buildImages.ts";
+import { startBuilds } from "./components/image/startBuilds.ts";
 import { makeNamespace } from "./components/namespace.ts";
 import { placeImages } from "./components/node/placeImages.ts";
 import { describeImage, nextCommands, pageUrl } from "./components/outputs.ts";
@@ -15,14 +15,14 @@ import { readSources } from "./components/sources.ts";
 const configuration = readConfiguration();
 const reading = readSources(configuration);
 await guardUpdate(configuration);
-const { provider, api } = await connectCluster(configuration);
+const connecting = connectCluster(configuration, findMeantContext(configuration));
+const building = startBuilds(configuration, reading, connecting);
+const [{ provider, api }, { chart, images: built }] = await Promise.all([connecting, building]);
 const running = lookAtRelease(api, configuration);
 
 const namespace = makeNamespace(configuration.namespace, { provider });
 const secrets = makeSecrets(configuration, namespace, { providers: [provider] });
 
-const { chart, images: sources } = await reading;
-const built = buildImages(sources, configuration);
 const placed = configuration.profile === "local" ? placeImages(configuration, built, chart.databaseImage) : [];
 
 const release = new ChartRelease(

@@ -17,15 +17,25 @@ export interface Cluster {
 }
 
 /**
+ * What the kubeconfig says of the context that the stack means; nothing is asked of the cluster.
+ *
+ * @returns `undefined` in a production preview that comes before the cluster.
+ * @throws WrongClusterError when the context is unknown or, for a local stack, is not on this machine.
+ */
+export function findMeantContext(configuration: Configuration): ContextFacts | undefined {
+  const facts = findContext(configuration.kubeconfigPaths, configuration.context);
+  guardCluster(configuration, facts, pulumi.runtime.isDryRun());
+  return facts;
+}
+
+/**
  * Connects to the cluster that the stack means.
  *
- * @throws WrongClusterError when the context is unknown, does not answer or, for a local stack, is not on this machine;
- * also while the stack's namespace is being deleted.
+ * @param facts - From `findMeantContext`.
+ * @throws WrongClusterError when the cluster does not answer, and while the stack's namespace is being deleted.
  */
-export async function connectCluster(configuration: Configuration): Promise<Cluster> {
-  const { context, kubeconfigPaths, profile } = configuration;
-  const facts = findContext(kubeconfigPaths, context);
-  guardCluster(configuration, facts, pulumi.runtime.isDryRun());
+export async function connectCluster(configuration: Configuration, facts: ContextFacts | undefined): Promise<Cluster> {
+  const { context, profile } = configuration;
   const reached = facts === undefined ? undefined : await reach(configuration, facts);
   const namespace = reached && (await readNamespace(reached.api, configuration.namespace));
   if (isTerminating(namespace)) throw new WrongClusterError(beingDeleted(configuration));

@@ -1,4 +1,4 @@
-import { isLost } from "../node/presence.ts";
+import { askForImages, isLost } from "../node/presence.ts";
 import type { NodeTarget } from "../node/target.ts";
 import type { ResourceHandler } from "../provider/handlers.ts";
 
@@ -15,6 +15,8 @@ export interface GenerationInputs {
 export const buildGenerationHandler: ResourceHandler<GenerationInputs> = {
   async check(olds, news) {
     const before = olds.generation ?? 0;
+    // The engine comes to this before the images on the nodes, which will ask the same.
+    void askForImages(news.target);
     if (olds.reference !== news.reference) return { inputs: { ...news, generation: before } };
     const lost = await isLost(news.target, news.reference);
     return { inputs: { ...news, generation: lost ? before + 1 : before } };

@@ -48,6 +48,16 @@ export async function askAhead(target: NodeTarget, reference: string): Promise<v
   await Promise.all([nodesWithout(reference, nodes), askForLayers(nodes, questions)]);
 }
 
+/** Asks the nodes for their images, so that whoever asks next finds the answer fresh; a failure is told to them. */
+export async function askForImages(target: NodeTarget): Promise<void> {
+  try {
+    const { commands, names } = await findNodes(target);
+    await Promise.all(names.map((node) => questions.output(commands.listImages(node))));
+  } catch {
+    return;
+  }
+}
+
 /** Whoever sends an image asks this again, and finds the answer fresh. */
 async function askForLayers({ commands, names }: Nodes, run: CommandRunner): Promise<void> {
   const { layersOnNode } = await import("./delta/nodeLayers.ts");

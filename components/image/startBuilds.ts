@@ -1,0 +1,27 @@
+import type { Configuration } from "../configuration/configuration.ts";
+import type { Sources } from "../sources.ts";
+import type { ApplicationImage } from "./applicationImage.ts";
+import { buildImages, type Service } from "./buildImages.ts";
+
+/** The images under way, and what they are made of. */
+export interface StartedBuilds extends Pick<Sources, "chart"> {
+  readonly images: Readonly<Record<Service, ApplicationImage>>;
+}
+
+/**
+ * Has the images built as soon as their files are read: an engine on this machine builds while the cluster answers. A
+ * registry is sent nothing before the cluster is known to be the one that the stack means.
+ *
+ * @param reading - The files, from `readSources`.
+ * @param connecting - The cluster, from `connectCluster`.
+ * @throws Error when a file cannot be read.
+ */
+export async function startBuilds(
+  configuration: Configuration,
+  reading: Promise<Sources>,
+  connecting: Promise<unknown>,
+): Promise<StartedBuilds> {
+  if (configuration.profile === "production") await connecting;
+  const { chart, images } = await reading;
+  return { chart, images: buildImages(images, configuration) };
+}
