@@ -18,7 +18,11 @@ RUN --mount=type=bind,from=uv,source=/uv,target=/usr/local/bin/uv \
     uv sync --frozen --no-dev --no-progress
 
 # pytest, ruff and mypy with all dependencies. The source and the tests are mounted at /app: see apps/backend/README.md.
+# PostgreSQL and PgBouncer are what the tests start themselves: a server that takes TLS alone, and a transaction pooler.
 FROM dependencies AS test
+RUN --mount=type=cache,id=todo-apt,target=/var/cache/apt,sharing=locked \
+    --mount=type=cache,id=todo-apt-lists,target=/var/lib/apt/lists,sharing=locked \
+    apt-get update && apt-get install -y --no-install-recommends libnss-wrapper pgbouncer postgresql
 RUN --mount=type=bind,from=uv,source=/uv,target=/usr/local/bin/uv \
     --mount=type=cache,id=todo-uv,target=/root/.cache/uv \
     --mount=type=bind,source=apps/backend/pyproject.toml,target=/app/pyproject.toml \

@@ -1,12 +1,16 @@
-"""A TCP proxy in front of PostgreSQL that can be cut, made silent and restored."""
+"""A TCP proxy in front of PostgreSQL that can be cut, made silent, put to sleep and restored."""
 
 import asyncio
+import time
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 
 class Proxy:
-    """Stands for the network: `cut` refuses and resets connections, `silence` swallows everything."""
+    """Stands for the network: `cut` refuses and resets connections, `silence` swallows everything.
+
+    And for a database that is suspended: `sleep` closes the connections, and wakes by the first new one.
+    """
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -19,6 +23,10 @@ class Proxy:
         self._server: asyncio.Server | None = None
         self.last_words: list[bytes] = []
         """The last bytes of each client that has closed its connection."""
+        self.received = 0
+        """Bytes that the clients have sent."""
+        self._waking_takes = 0.0
+        self._wakes_at = 0.0
 
     @property
     def url(self) -> str:
@@ -37,6 +45,11 @@ class Proxy:
             writer.transport.abort()
         self._writers.clear()
 
+    async def sleep(self, seconds_to_wake: float) -> None:
+        await self.cut()
+        self._waking_takes = seconds_to_wake
+        await self.start()
+
     def silence(self) -> None:
         self._flowing.clear()
 
@@ -50,8 +63,12 @@ class Proxy:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.append(writer)
+        if self._waking_takes:
+            self._wakes_at, self._waking_takes = time.monotonic() + self._waking_takes, 0.0
+        await asyncio.sleep(self._wakes_at - time.monotonic())
         database_reader, database_writer = await asyncio.open_connection(*self._target)
-        self._writers += [writer, database_writer]
+        self._writers.append(database_writer)
         self._tasks += [
             asyncio.create_task(self._pump(reader, database_writer, self.last_words)),
             asyncio.create_task(self._pump(database_reader, writer, None)),
@@ -64,6 +81,8 @@ class Proxy:
         with suppress(OSError):
             while data := await reader.read(65536):
                 last = data
+                if record is not None:
+                    self.received += len(data)
                 await self._flowing.wait()
                 writer.write(data)
                 await writer.drain()

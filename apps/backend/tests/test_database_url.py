@@ -18,7 +18,38 @@ def test_all_schemes_mean_the_same(scheme: str) -> None:
 def test_other_parameters_are_kept() -> None:
     target = parse_database_url("postgresql://u@db:1/todo?application_name=a%20b&sslmode=disable&connect_timeout=9")
     assert target.dsn == "postgresql://u@db:1/todo?application_name=a+b"
-    assert target.ssl == "disable"
+    assert (target.ssl, target.connect_timeout) == ("disable", 9)
+
+
+NEON = "ep-cool-1.eu-central-1.aws.neon.tech"
+POOLED_NEON = "ep-cool-1-pooler.eu-central-1.aws.neon.tech"
+
+
+@pytest.mark.parametrize(
+    ("url", "seconds"),
+    [
+        ("postgresql://u@db/todo", 3),
+        ("postgresql://u@db/todo?connect_timeout=25", 25),
+        (f"postgresql://u@{NEON}/todo", 7),
+        (f"postgresql://u@{POOLED_NEON}/todo?connect_timeout=2", 2),
+    ],
+)
+def test_what_sleeps_is_given_the_time_to_wake(url: str, seconds: float) -> None:
+    assert parse_database_url(url).connect_timeout == seconds
+
+
+def test_neons_direct_address_is_the_one_without_pooler() -> None:
+    pooled = parse_database_url(f"postgresql://u:-pooler.@{POOLED_NEON}:5432/todo?application_name=a&sslmode=require")
+    direct = pooled.direct()
+    assert direct.dsn == f"postgresql://u:-pooler.@{NEON}:5432/todo?application_name=a"
+    assert (direct.address, direct.pooled) == (f"{NEON}:5432/todo", False)
+    assert (direct.ssl, direct.connect_timeout) == (pooled.ssl, pooled.connect_timeout)
+
+
+@pytest.mark.parametrize("host", [NEON, "db-pooler.example.com", "db.example.com"])
+def test_no_other_address_is_guessed(host: str) -> None:
+    target = parse_database_url(f"postgresql://u@{host}/todo")
+    assert target.direct() is target
 
 
 def test_required_channel_binding_becomes_a_verified_server() -> None:
@@ -59,6 +90,8 @@ def test_poolers_are_recognised(url: str, pooled: bool) -> None:
         ("postgresql://u@db:99999/todo", "port must be a number"),
         ("postgresql://u@db/todo?sslmode=on", 'sslmode "on" is not one of disable, allow, prefer'),
         ("postgresql://u@db/todo?channel_binding=yes", 'channel_binding "yes" is not one of'),
+        ("postgresql://u@db/todo?connect_timeout=0", 'connect_timeout "0" is not a whole number of seconds from 1 to'),
+        ("postgresql://u@db/todo?connect_timeout=1m", 'connect_timeout "1m" is not a whole number'),
         ("postgresql://u@db/todo?sslmode=verify-full&sslrootcert=/none", 'sslrootcert "/none" cannot be read'),
         ("mysql://u@db?sslmode=on", "must start with postgresql://, like .*; .*host and a database.*; sslmode"),
     ],

@@ -30,9 +30,28 @@ def test_every_setting() -> None:
         "DATABASE_POOL_SIZE": "7",
         "SHUTDOWN_GRACE_SECONDS": "9",
         "APP_VERSION": "1.0.0",
+        "DATABASE_PING": "after-failure",
+        "DATABASE_DIRECT_URL": "postgresql://todo:hunter2@direct:5432/todo",
     }
     settings = read_settings(environment)
-    assert settings == Settings(settings.database, 9000, "warning", 7, 9, "1.0.0")
+    direct = settings.migrations
+    assert direct.address == "direct:5432/todo"
+    assert settings == Settings(settings.database, 9000, "warning", 7, 9, "1.0.0", "after-failure", direct)
+
+
+def test_migrations_go_where_the_server_goes_unless_told_otherwise() -> None:
+    settings = read_settings({"DATABASE_URL": URL})
+    assert settings.migrations is settings.database
+    neon = read_settings({"DATABASE_URL": "postgresql://u@ep-a-1-pooler.eu.neon.tech/todo"})
+    assert neon.migrations.address == "ep-a-1.eu.neon.tech:5432/todo"
+
+
+def test_a_direct_address_that_is_a_poolers_is_a_mistake() -> None:
+    pooled = "postgresql://u@ep-a-1-pooler.eu.neon.tech/todo"
+    assert mistakes(DATABASE_URL=URL, DATABASE_DIRECT_URL=pooled, DATABASE_PING="never") == [
+        "DATABASE_DIRECT_URL: it names a pooler. Take the database's own address, without -pooler",
+        'DATABASE_PING: "never" is not one of always, after-failure. Set it like DATABASE_PING=always',
+    ]
 
 
 def test_all_mistakes_are_reported_together_each_with_its_remedy() -> None:

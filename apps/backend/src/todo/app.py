@@ -22,7 +22,7 @@ from todo.settings import Settings
 
 def create_app(settings: Settings, lifecycle: Lifecycle) -> FastAPI:
     """The application, ready to be served. It connects to the database when first asked for something in it."""
-    database = Database(settings.database, settings.pool_size)
+    database = Database(settings.database, settings.pool_size, settings.ping)
     services = Services(settings, database, lifecycle, Metrics(settings.version, database))
 
     @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -17,10 +18,11 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.util import greenlet_spawn
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from todo.database_url import COMMAND_TIMEOUT_SECONDS, CONNECT_TIMEOUT_SECONDS, DatabaseTarget
+from todo.database_url import COMMAND_TIMEOUT_SECONDS, DatabaseTarget
 from todo.idle_connections import FRESH_SECONDS, ask_idle_connections
 
-TRANSACTION_TIMEOUT_SECONDS = 4.0
+# For a transaction, besides the time to connect.
+STATEMENT_SECONDS = 1.0
 CLOSE_TIMEOUT_SECONDS = 1.0
 
 _AWAY = (
@@ -43,11 +45,15 @@ class DatabaseUnavailable(Exception):
 class Database:
     """A pool of connections to `target`; opens none before the first use."""
 
-    def __init__(self, target: DatabaseTarget, pool_size: int) -> None:
+    def __init__(self, target: DatabaseTarget, pool_size: int, ping: str = "always") -> None:
         self.engine = create_engine(target, pool_size=pool_size)
-        # The same pool. A statement that only reads needs no BEGIN before it and no COMMIT after it.
-        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._answered_at = float("-inf")
+        # The same pool. A statement that only reads needs no BEGIN before it and no COMMIT after it; but a pooler must
+        # know that what prepares it and what executes it belong to one connection.
+        self._reader = self.engine if target.pooled else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._timeout = target.connect_timeout + STATEMENT_SECONDS
+        self._trusted_seconds = FRESH_SECONDS if ping == "always" else math.inf
+        # Not set: it has not answered yet, or failed since.
+        self._answered_at: float | None = None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -83,17 +89,18 @@ class Database:
     @asynccontextmanager
     async def _within_reach(self) -> AsyncIterator[None]:
         try:
-            async with asyncio.timeout(TRANSACTION_TIMEOUT_SECONDS):
+            async with asyncio.timeout(self._timeout):
                 yield
         except Exception as error:
             if is_away(error):
+                self._answered_at = None
                 raise DatabaseUnavailable(describe(error)) from error
             raise
         self._answered_at = time.monotonic()
 
     async def ping(self) -> None:
-        """Make sure that the database answers. Raises DatabaseUnavailable when it does not."""
-        if time.monotonic() - self._answered_at > FRESH_SECONDS:
+        """Make sure that the database answers, as far as it is to be asked. Raises DatabaseUnavailable."""
+        if self._answered_at is None or time.monotonic() - self._answered_at > self._trusted_seconds:
             await self.read(text("SELECT 1"), {})
 
     async def close(self) -> None:
@@ -124,7 +131,7 @@ def create_engine(
     create = partial(create_async_engine, "postgresql+asyncpg://", connect_args=arguments, hide_parameters=True)
     if pool_size is None:
         return create(poolclass=NullPool)
-    engine = create(pool_size=pool_size, max_overflow=0, pool_timeout=CONNECT_TIMEOUT_SECONDS, pool_recycle=1800)
+    engine = create(pool_size=pool_size, max_overflow=0, pool_timeout=target.connect_timeout, pool_recycle=1800)
     ask_idle_connections(engine)
     return engine
 

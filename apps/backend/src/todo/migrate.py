@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 import sys
 import time
 from pathlib import Path
@@ -58,7 +59,9 @@ async def migrate(
         state = "up to date" if current == head else "ahead of this version: leaving it as it is"
         log.info("schema is %s", state, extra={"revision": current, "head": head})
         return
-    log.info("migrating", extra={"revision": current, "head": head})
+    log.info("migrating", extra={"revision": current, "head": head, "address": target.address})
+    if target.pooled:
+        log.info("migrating through a pooler: set DATABASE_DIRECT_URL to the database's own address to go around it")
     from todo.migrations.upgrade import upgrade  # noqa: PLC0415 - slow to import, and needed only here
 
     await upgrade(target)
@@ -78,6 +81,8 @@ async def _connect_when_up(
         except (*_PASSING, _REFUSED) as error:
             now = time.monotonic()
             reason = str(error) or type(error).__name__
+            if mistake := _encryption_mistake(error):
+                raise MigrationError(f"the database at {target.address} {mistake} ({reason})") from error
             refused = isinstance(error, _REFUSED)
             seconds = login_wait_seconds if refused else wait_seconds
             if now + RETRY_SECONDS > since.setdefault(refused, now) + seconds:
@@ -104,6 +109,22 @@ def _refusal(target: DatabaseTarget, reason: str, seconds: float) -> str:
     )
 
 
+def _encryption_mistake(error: Exception) -> str | None:
+    """What is wrong with the encryption, which no waiting mends, and what mends it; None for every other error."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        if "not valid for" in error.verify_message:
+            return "shows a certificate of another name. Connect by a name that the certificate has"
+        return (
+            "shows a certificate that cannot be verified. Name the authority that signed it: databaseCa of the stack, "
+            "database.caCertificate of the chart, PGSSLROOTCERT of this process"
+        )
+    if isinstance(error, _REFUSED) and str(error).endswith("no encryption"):
+        return "takes encrypted connections alone. Set sslmode=verify-full or sslmode=require in its URL"
+    if isinstance(error, ConnectionError) and "rejected SSL upgrade" in str(error):
+        return "does not encrypt. Turn TLS on there, or take another sslmode in its URL"
+    return None
+
+
 async def _current_revision(connection: asyncpg.Connection) -> str | None:
     if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
         return None
@@ -117,12 +138,12 @@ def main() -> None:
     settings = settings_or_exit()
     configure_logs(settings.log_level)
     try:
-        asyncio.run(migrate(settings.database))
+        asyncio.run(migrate(settings.migrations))
     except MigrationError as error:
         log.error("migration failed: %s", error)
         sys.exit(1)
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-        log.error("migration failed: the database at %s says: %s", settings.database.address, error)
+        log.error("migration failed: the database at %s says: %s", settings.migrations.address, error)
         sys.exit(1)
     except Exception:
         log.exception("migration failed: nothing was changed")

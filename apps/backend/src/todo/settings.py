@@ -8,9 +8,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from todo.database_url import EXAMPLE, DatabaseTarget, parse_database_url
+from todo.database_url import EXAMPLE, SYSTEM_CERTIFICATES, DatabaseTarget, parse_database_url
 
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
+PINGS = ("always", "after-failure")
 
 
 class SettingsError(Exception):
@@ -32,6 +33,15 @@ class Settings:
     shutdown_grace_seconds: int
     """From SIGTERM to the end of the process, at most."""
     version: str
+    ping: str = "always"
+    """When `/ready` asks the database: each time, or only until it has answered again after a failure."""
+    direct: DatabaseTarget | None = None
+    """The database without its pooler, where that was said."""
+
+    @property
+    def migrations(self) -> DatabaseTarget:
+        """Where migrations connect to: directly, as far as that is known."""
+        return self.direct or self.database.direct()
 
 
 class _Reader:
@@ -61,10 +71,21 @@ class _Reader:
 
     def database(self, name: str) -> DatabaseTarget | None:
         value = self.text(name, "")
+        if value:
+            return self._target(name, value)
+        self.mistakes.append(f"{name}: it is missing. Set it like {name}={EXAMPLE}")
+        return None
+
+    def direct_database(self, name: str) -> DatabaseTarget | None:
+        value = self.text(name, "")
+        target = self._target(name, value) if value else None
+        if target and target.pooled:
+            self.mistakes.append(f"{name}: it names a pooler. Take the database's own address, without -pooler")
+        return target
+
+    def _target(self, name: str, value: str) -> DatabaseTarget | None:
         try:
-            if value:
-                return parse_database_url(value)
-            self.mistakes.append(f"{name}: it is missing. Set it like {name}={EXAMPLE}")
+            return parse_database_url(value, self.text("PGSSLROOTCERT", SYSTEM_CERTIFICATES))
         except ValueError as error:
             self.mistakes.append(f"{name}: {error}")
         return None
@@ -74,14 +95,17 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read all settings. Raises SettingsError with all mistakes in them."""
     reader = _Reader(environment)
     database = reader.database("DATABASE_URL")
+    direct = reader.direct_database("DATABASE_DIRECT_URL")
     port = reader.integer("PORT", 8000, 1, 65535)
     log_level = reader.choice("LOG_LEVEL", "info", LOG_LEVELS)
     pool_size = reader.integer("DATABASE_POOL_SIZE", 5, 1, 100)
     # Below 3 s there is no time to drain, finish and close.
     grace = reader.integer("SHUTDOWN_GRACE_SECONDS", 20, 3, 3600)
+    ping = reader.choice("DATABASE_PING", "always", PINGS)
     if database is None or reader.mistakes:
         raise SettingsError(reader.mistakes)
-    return Settings(database, port, log_level, pool_size, grace, reader.text("APP_VERSION", "0.0.0-dev"))
+    version = reader.text("APP_VERSION", "0.0.0-dev")
+    return Settings(database, port, log_level, pool_size, grace, version, ping, direct)
 
 
 def settings_or_exit() -> Settings:

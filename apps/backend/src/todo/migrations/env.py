@@ -23,7 +23,7 @@ def run(connection: Connection) -> None:
 
 async def run_on_own_connection() -> None:
     """For `alembic revision --autogenerate` and the like: DATABASE_URL says where."""
-    engine = create_engine(settings_or_exit().database, pool_size=None, command_timeout=None)
+    engine = create_engine(settings_or_exit().migrations, pool_size=None, command_timeout=None)
     async with engine.begin() as connection:
         await connection.run_sync(run)
 
