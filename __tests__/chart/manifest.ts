@@ -37,6 +37,7 @@ export interface Spec extends PodSpec {
   readonly maxReplicas?: number;
   readonly scaleTargetRef?: { readonly name: string };
   readonly metrics?: unknown;
+  readonly behavior?: unknown;
   readonly minAvailable?: number | string;
   readonly tls?: unknown;
   readonly rules?: readonly unknown[];
@@ -64,7 +65,7 @@ export interface PodSpec {
   readonly terminationGracePeriodSeconds?: number;
   readonly serviceAccountName?: string;
   readonly imagePullSecrets?: unknown;
-  readonly topologySpreadConstraints?: readonly unknown[];
+  readonly topologySpreadConstraints?: readonly Readonly<Record<string, unknown>>[];
   readonly nodeSelector?: unknown;
   readonly tolerations?: unknown;
   readonly affinity?: unknown;

@@ -7,7 +7,19 @@ import { chartFolder, helm, helmArguments, helmVersions, type Rendered, read, re
 const variants = Object.entries({ ...profiles, "everything switched on": { values: everything } });
 const cases = helmVersions.flatMap((version) => variants.map(([name, options]) => ({ version, name, options })));
 
-describe.each(cases)("Helm $version, $name", ({ version, options }) => {
+/** What a profile promises its containers in place of the chart's defaults. */
+const promised: Readonly<Record<string, unknown>> = {
+  "values-production.yaml todo-frontend": {
+    requests: { cpu: "100m", memory: "64Mi" },
+    limits: { cpu: "500m", memory: "128Mi" },
+  },
+  "values-production.yaml todo-backend": {
+    requests: { cpu: "150m", memory: "128Mi" },
+    limits: { cpu: "1", memory: "512Mi" },
+  },
+};
+
+describe.each(cases)("Helm $version, $name", ({ version, name, options }) => {
   let chart: Rendered;
   const components = () => chart.all("Deployment");
 
@@ -97,10 +109,11 @@ describe.each(cases)("Helm $version, $name", ({ version, options }) => {
   test("every container of the workloads has the resources that are promised", () => {
     for (const workload of [...components(), ...chart.all("StatefulSet")]) {
       for (const container of containersOf(templateOf(workload))) {
-        expect(container.resources).toEqual({
+        const usual = {
           requests: { cpu: "100m", memory: "128Mi" },
           limits: { cpu: "500m", memory: "512Mi" },
-        });
+        };
+        expect(container.resources).toEqual(promised[`${name} ${workload.metadata.name}`] ?? usual);
       }
     }
   });
@@ -161,7 +174,10 @@ describe.each(cases)("Helm $version, $name", ({ version, options }) => {
     const migrate = containerOf(backend, "migrate");
     expect(migrate.command).toEqual(["python", "-m", "todo.migrate"]);
     const { image, env, envFrom } = containerOf(backend, "backend");
-    expect(migrate).toMatchObject({ image, env, envFrom });
+    const direct = chart.all("StatefulSet").length === 0 ? ["DATABASE_DIRECT_URL"] : [];
+    expect(migrate).toMatchObject({ image, envFrom });
+    expect(migrate.env?.slice(0, env?.length)).toEqual(env);
+    expect(migrate.env?.slice(env?.length).map((one) => one.name)).toEqual(direct);
     expect(env?.map((one) => one.name)).toEqual(["PORT", "DATABASE_URL"]);
   });
 });

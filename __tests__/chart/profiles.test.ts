@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { containerOf } from "./manifest.ts";
+import { containerOf, containersOf } from "./manifest.ts";
 import { productionValues } from "./profiles.ts";
 import { helmVersions, render } from "./render.ts";
 
@@ -14,6 +14,12 @@ describe.each(helmVersions)("production profile, Helm %s", (helm) => {
         scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: `todo-${name}` },
         minReplicas: 3,
         maxReplicas: 10,
+        behavior: {
+          scaleDown: {
+            stabilizationWindowSeconds: 300,
+            policies: [{ type: "Pods", value: 1, periodSeconds: 60 }],
+          },
+        },
         metrics: [
           { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } } },
         ],
@@ -22,11 +28,50 @@ describe.each(helmVersions)("production profile, Helm %s", (helm) => {
         minAvailable: "66%",
         unhealthyPodEvictionPolicy: "AlwaysAllow",
       });
-      const deployment = chart.get("Deployment", `todo-${name}`);
-      expect(deployment.spec).not.toHaveProperty("replicas");
-      expect(deployment.spec?.template?.spec?.topologySpreadConstraints).toHaveLength(2);
+      expect(chart.get("Deployment", `todo-${name}`).spec).not.toHaveProperty("replicas");
     },
   );
+
+  test.each(["frontend", "backend"])("%s: a node drain may take one of three pods, and no more", async (name) => {
+    const { minAvailable } = (await production()).get("PodDisruptionBudget", `todo-${name}`).spec ?? {};
+    // Rounded up: https://kubernetes.io/docs/tasks/run-application/configure-pdb/#rounding-logic-when-specifying-percentages
+    expect(3 - Math.ceil((3 * Number.parseInt(String(minAvailable), 10)) / 100)).toBe(1);
+  });
+
+  test.each(["frontend", "backend"])("%s: the pods of each version are spread over nodes and zones", async (name) => {
+    const deployment = (await production()).get("Deployment", `todo-${name}`);
+    const spread = (topologyKey: string) => ({
+      maxSkew: 1,
+      topologyKey,
+      whenUnsatisfiable: "ScheduleAnyway",
+      matchLabelKeys: ["pod-template-hash"],
+      labelSelector: { matchLabels: deployment.spec?.selector?.matchLabels },
+    });
+    const zone = "topology.kubernetes.io/zone";
+    expect(deployment.spec?.template?.spec?.topologySpreadConstraints).toEqual(
+      ["kubernetes.io/hostname", zone].map(spread),
+    );
+  });
+
+  test("every container has requests and limits, and is pulled where the node lacks it", async () => {
+    const containers = (await production()).pods().flatMap(containersOf);
+    expect(containers).toHaveLength(6);
+    for (const { imagePullPolicy, resources } of containers) {
+      expect(imagePullPolicy).toBe("IfNotPresent");
+      const amounts = { cpu: expect.stringMatching(/^\d+m?$/), memory: expect.stringMatching(/^\d+Mi$/) };
+      expect(resources).toEqual({ requests: amounts, limits: amounts });
+    }
+  });
+
+  test("credentials of a registry reach every pod, a priority those that serve", async () => {
+    const imagePullSecrets = [{ name: "registry" }];
+    const priority = { priorityClassName: "important" };
+    const values = { ...productionValues, imagePullSecrets, frontend: priority, backend: priority };
+    const chart = await render({ helm, files: ["values-production.yaml"], values });
+    expect(chart.pods()).toHaveLength(5);
+    for (const { spec } of chart.pods()) expect(spec?.imagePullSecrets).toEqual(imagePullSecrets);
+    for (const { spec } of chart.all("Deployment")) expect(spec?.template?.spec).toMatchObject(priority);
+  });
 
   test("HTTPS by an Ingress that leads to the frontend", async () => {
     expect((await production()).get("Ingress", "todo").spec).toEqual({

@@ -37,6 +37,9 @@ const schema: [string, Values, string, RegExp][] = [
   ],
   ["an unknown resource", { backend: { resources: { limits: { ram: "1Gi" } } } }, "/backend/resources/limits", /ram/],
   ["a wrong percentage", { backend: { podDisruptionBudget: { minAvailable: "two" } } }, "/minAvailable", /pattern/],
+  ["a Gateway without a name", { gateway: { parentRefs: [{ namespace: "a" }] } }, "/gateway/parentRefs/0", /name/],
+  ["a Gateway's host with a path", { gateway: { hostnames: ["a.b/c"] } }, "/gateway/hostnames/0", /pattern/],
+  ["a negative number of connections", { database: { maxConnections: -1 } }, "/database/maxConnections", /minimum/],
   ["a host with a scheme", { ingress: { host: "https://a.b" } }, "/ingress/host", /pattern/],
   ["a database name with a dash", { database: { name: "my-db" } }, "/database/name", /pattern/],
   [
@@ -83,6 +86,68 @@ const combinations: [string, Values, string][] = [
     "TLS without Secret",
     { ingress: { enabled: true, host: "a.b", tls: { enabled: true } } },
     "ingress.tls.secretName: missing. Set it to a Secret of type kubernetes.io/tls, or ingress.tls.enabled=false",
+  ],
+  [
+    "two ways from outside",
+    {
+      ingress: { enabled: true, host: "a.b" },
+      gateway: { enabled: true, parentRefs: [{ name: "a" }], hostnames: ["a.b"] },
+    },
+    "gateway: enabled together with ingress. Set ingress.enabled=false, or gateway.enabled=false",
+  ],
+  [
+    "a route to no Gateway",
+    { gateway: { enabled: true, hostnames: ["a.b"] } },
+    "gateway.parentRefs: missing. Set it to the Gateways that take the route, like [{name: public, namespace: gateways}]",
+  ],
+  [
+    "a route for every host",
+    { gateway: { enabled: true, parentRefs: [{ name: "a" }] } },
+    "gateway.hostnames: missing. Set it to the page's host names, or the route would take every host of the Gateway",
+  ],
+  [
+    "a direct URL alone",
+    { database: { enabled: false, existingSecret: "s", directUrl: "postgres://u:hidden@h/d" } },
+    "database.directUrl: set without database.url. In database.existingSecret it is the key DATABASE_DIRECT_URL",
+  ],
+  [
+    "a direct URL that is none",
+    { database: { enabled: false, url: "postgres://u:p@h/d", directUrl: "u:hidden@h/d" } },
+    "database.directUrl: must look like postgresql://user:password@host:5432/name",
+  ],
+  [
+    "a direct URL of a pooler",
+    { database: { enabled: false, url: "postgres://u:p@h/d", directUrl: "postgres://u:hidden@ep-a-pooler.b.c/d" } },
+    "database.directUrl: names a pooler. Take -pooler out of its host",
+  ],
+  [
+    "a direct port that the policy blocks",
+    {
+      database: { enabled: false, url: "postgres://u:p@h/d", directUrl: "postgres://u:p@h:5433/d" },
+      networkPolicy: { enabled: true },
+    },
+    "networkPolicy.databaseDirectPort: is 5432, but database.directUrl has port 5433, which the network policy would block. Set networkPolicy.databaseDirectPort=5433",
+  ],
+  [
+    "a certificate for the database in the cluster",
+    { database: { caCertificate: "-----BEGIN CERTIFICATE-----" } },
+    "database.caCertificate: set together with database.enabled=true, whose PostgreSQL has no certificate. Remove it",
+  ],
+  [
+    "a key for a certificate",
+    {
+      database: {
+        enabled: false,
+        url: "postgres://u:p@h/d",
+        caCertificate: "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nhidden",
+      },
+    },
+    "database.caCertificate: must be a certificate in PEM, and no key. Set it like --set-file database.caCertificate=ca.pem",
+  ],
+  [
+    "DATABASE_DIRECT_URL by hand",
+    { backend: { secretEnv: { DATABASE_DIRECT_URL: "postgres://u:hidden@h/d" } } },
+    "backend.env and backend.secretEnv: DATABASE_DIRECT_URL is set by the chart and would be ignored here. Use database.existingSecret or database.directUrl",
   ],
   [
     "an autoscaler upside down",

@@ -56,7 +56,7 @@ terminationGracePeriodSeconds: {{ . }}
 {{- end }}
 {{- end }}
 
-{{/* envFrom and env, the same for the init container and the container. Takes a context. */}}
+{{/* envFrom and env, the same for the init container and the container; env stands last. Takes a context. */}}
 {{- define "todo-stack.environment" -}}
 {{- $name := include "todo-stack.name" . }}
 {{- if or .values.env .values.secretEnv .values.existingSecrets }}
@@ -83,6 +83,22 @@ env:
       secretKeyRef:
         name: {{ include "todo-stack.databaseSecretName" .root }}
         key: DATABASE_URL
+  {{- if include "todo-stack.databaseAuthority" . }}
+  - name: PGSSLROOTCERT
+    value: /etc/database/ca.crt
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* One more variable for migrations: an external database may have an address without its pooler. Takes a context. */}}
+{{- define "todo-stack.directUrl" -}}
+{{- if not .root.Values.database.enabled }}
+- name: DATABASE_DIRECT_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "todo-stack.databaseSecretName" .root }}
+      key: DATABASE_DIRECT_URL
+      optional: true
 {{- end }}
 {{- end }}
 
@@ -100,12 +116,20 @@ checksum/secret-env: {{ toJson . | sha256sum }}
 {{- with .values.extraConfig }}
 checksum/extra-config: {{ toJson . | sha256sum }}
 {{- end }}
+{{- with include "todo-stack.databaseAuthority" . }}
+checksum/database-authority: {{ sha256sum . }}
+{{- end }}
 {{- if eq .component "frontend" }}
 checksum/upstream: {{ printf "%s%s" (include "todo-stack.upstream" .root) (include "todo-stack.peers" .root) | sha256sum }}
 {{- else if not .root.Values.database.existingSecret }}
 {{- /* The generated password is left out: it is kept for as long as the Secret exists. */}}
 checksum/database: {{ list .root.Values.database.url .root.Values.database.name .root.Values.database.user | toJson | sha256sum }}
 {{- end }}
+{{- end }}
+
+{{/* The certificate of the authority that signed the external database's; for the backend alone. Takes a context. */}}
+{{- define "todo-stack.databaseAuthority" -}}
+{{- if eq .component "backend" }}{{ .root.Values.database.caCertificate }}{{ end }}
 {{- end }}
 
 {{/* Mounts of the container and the init container. Takes a context. */}}
@@ -115,6 +139,11 @@ checksum/database: {{ list .root.Values.database.url .root.Values.database.name 
 {{- if eq .component "frontend" }}
 - name: upstream
   mountPath: /etc/nginx/upstream.d
+  readOnly: true
+{{- end }}
+{{- if include "todo-stack.databaseAuthority" . }}
+- name: database-authority
+  mountPath: /etc/database
   readOnly: true
 {{- end }}
 {{- if .values.extraConfig }}
@@ -136,6 +165,11 @@ checksum/database: {{ list .root.Values.database.url .root.Values.database.name 
 - name: upstream
   configMap:
     name: {{ include "todo-stack.name" . }}-upstream
+{{- end }}
+{{- if include "todo-stack.databaseAuthority" . }}
+- name: database-authority
+  configMap:
+    name: {{ include "todo-stack.name" . }}-database-authority
 {{- end }}
 {{- if .values.extraConfig }}
 - name: extra-config
@@ -182,6 +216,9 @@ spec:
       command: {{ toJson .values.migrations.command }}
       {{- with include "todo-stack.environment" . | trim }}
       {{- . | nindent 6 }}
+      {{- end }}
+      {{- with include "todo-stack.directUrl" . | trim }}
+      {{- . | nindent 8 }}
       {{- end }}
       resources:
         {{- toYaml .values.resources | nindent 8 }}
