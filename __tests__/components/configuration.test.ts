@@ -68,11 +68,16 @@ test("an empty production configuration lacks four keys; the secret one is asked
 });
 
 test.each(secretKeys)("%s in plain text is refused", (key) => {
-  const value = key === "databaseUrl" ? "postgresql://a:b@c/d" : '{"TOKEN":"x"}';
-  expect(problemsOf("local", { [key]: value })).toMatchObject([
-    { key, message: expect.stringContaining("plain text") },
-  ]);
-  expect(problemsOf("local", { [key]: value }, [key])).toEqual([]);
+  const value = key === "secretEnv" ? '{"TOKEN":"x"}' : "postgresql://a:b@c/d";
+  const values = { databaseUrl: "postgresql://a:b@c/d", [key]: value };
+  expect(
+    problemsOf(
+      "local",
+      values,
+      ["databaseUrl"].filter((other) => other !== key),
+    ),
+  ).toMatchObject([{ key, message: expect.stringContaining("plain text") }]);
+  expect(problemsOf("local", values, ["databaseUrl", key])).toEqual([]);
 });
 
 test("a message never repeats a secret value", () => {
@@ -101,7 +106,7 @@ test("a stack of any name can be a production one", () => {
     context: "c",
     registry: "r.example.com/a",
     host: "h.example.com",
-    databaseUrl: "postgres://a:b@c/d",
+    databaseUrl: "postgres://a:b@c/d?sslmode=require",
   };
   expect(parse("europe", values, ["databaseUrl"])).toMatchObject({ profile: "production", platform: "linux/amd64" });
 });

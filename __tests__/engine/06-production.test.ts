@@ -27,7 +27,10 @@ describeEngine("the production stack, with a registry of its own", () => {
       registry: { value: around.registry },
       host: { value: "todo.example.com" },
       namespace: { value: on.namespace },
-      databaseUrl: { value: around.databaseUrl, secret: true },
+      databaseUrl: { value: around.database.url, secret: true },
+      databaseDirectUrl: { value: around.database.directUrl, secret: true },
+      databaseCa: { value: around.database.authority },
+      databaseMaxConnections: { value: "97" },
     });
     const { changes } = await on.preview();
     expect(changes).toEqual(expect.arrayContaining(["create Image backend", "create Release release"]));
@@ -38,6 +41,7 @@ describeEngine("the production stack, with a registry of its own", () => {
     expect((await on.up()).changes).toContain("create ClusterIdentity cluster-identity");
     // The autoscalers bring the second and the third of each.
     await eventually(async () => expect((await on.pods()).filter(({ ready }) => ready)).toHaveLength(6), 60);
+    for (const component of ["frontend", "backend"]) expect(await on.pods(component)).toHaveLength(3);
     for (const { image } of await on.pods()) {
       expect(image).toMatch(new RegExp(`^${around.registry}/todo-(back|front)end@sha256:[0-9a-f]{64}$`));
     }
@@ -47,7 +51,38 @@ describeEngine("the production stack, with a registry of its own", () => {
 
   test("the database's address is in no plain state, and reaches the pods", async () => {
     expect((await on.exportedState()).includes("of-the-suites")).toBe(false);
-    expect(await on.secretValue("DATABASE_URL")).toBe(around.databaseUrl);
+    expect(await on.secretValue("DATABASE_URL")).toBe(around.database.url);
+  });
+
+  test("migrations went to the direct address, and the pods use what they made, over verified connections", async () => {
+    const { ask } = around.database;
+    expect((await ask("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")).trim()).toBe("owner");
+    await on.helm("test", "todo", "--timeout", "90s");
+    const ours = "FROM pg_stat_activity JOIN pg_stat_ssl USING (pid) WHERE usename IN ('app', 'owner')";
+    expect((await ask(`SELECT DISTINCT usename, ssl ${ours}`)).trim()).toBe("app|t");
+    const backends = await ask(`SELECT count(DISTINCT client_addr) ${ours}`);
+    expect(Number(backends)).toBe(3);
+  });
+
+  test("autoscalers hold three of each, and a node drain may take one", async () => {
+    const scalers = JSON.parse(await on.kubectl("get", "horizontalpodautoscalers", "--output", "json"));
+    expect(scalers.items).toHaveLength(2);
+    for (const { spec, status } of scalers.items) {
+      expect(spec).toMatchObject({ minReplicas: 3, maxReplicas: 10 });
+      expect(status.currentReplicas).toBe(3);
+    }
+    const budgets = JSON.parse(await on.kubectl("get", "poddisruptionbudgets", "--output", "json"));
+    expect(budgets.items.map(({ status }: { status: object }) => status)).toEqual(
+      Array(2).fill(expect.objectContaining({ currentHealthy: 3, disruptionsAllowed: 1 })),
+    );
+  });
+
+  test("a URL that does not insist on encryption is refused, with the command that sets another", async () => {
+    const stack = await on.stack();
+    await stack.setConfig("databaseUrl", { value: around.database.url.split("?")[0] ?? "", secret: true });
+    await expect(on.up()).rejects.toThrow(/has no sslmode.*pulumi config set --stack prod --secret databaseUrl/s);
+    await stack.setConfig("databaseUrl", { value: around.database.url, secret: true });
+    expect((await on.up()).changes).toEqual([]);
   });
 
   test("a context that leads to another cluster is refused, whatever --yes says, until it is accepted", async () => {

@@ -55,6 +55,27 @@ describe.each([false, true])("the production stack (preview: %p)", (preview) => 
   });
 });
 
+test("all that the database needs reaches the chart: its secrets in the Secret, the rest as values", async () => {
+  const databaseCa = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+  const databaseUrl = "postgresql://app:marker@pool.example.com:6543/app?sslmode=verify-full";
+  const databaseDirectUrl = "postgresql://owner:other-marker@db.example.com/app?sslmode=verify-full";
+  const result = await runProgram({
+    stack: "prod",
+    config: { ...config, databaseCa, databaseMaxConnections: 100 },
+    secretConfig: { databaseUrl, databaseDirectUrl },
+  });
+  const made = only(result, "kubernetes:core/v1:Secret");
+  expect(made.inputs.stringData).toEqual({ DATABASE_URL: databaseUrl, DATABASE_DIRECT_URL: databaseDirectUrl });
+  expect(made.secretInputs).toContain("stringData");
+  const { values } = only(result, release).inputs;
+  expect(values.database).toMatchObject({ caCertificate: databaseCa, maxConnections: 100 });
+  expect(values.networkPolicy).toEqual({ enabled: true, databasePort: 6543, databaseDirectPort: 5432 });
+  expect(values.gateway).toEqual({ hostnames: ["todo.example.com"] });
+  expect(JSON.stringify([result.resources.filter((resource) => resource !== made), result.outputs])).not.toContain(
+    "marker",
+  );
+});
+
 test("without databaseUrl it is refused with the command that sets it", async () => {
   await expect(runProgram({ stack: "prod", config })).rejects.toThrow(
     /databaseUrl: is missing.*pulumi config set --stack prod --secret databaseUrl/s,

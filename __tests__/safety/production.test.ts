@@ -62,6 +62,17 @@ test.each([
   await expect(production(extra)).resolves.toBeDefined();
 });
 
+test("a database that is spoken to in plain text is refused, and deployed when it is allowed for once", async () => {
+  const databaseUrl = "postgresql://app:marker@db.example.com/app?sslmode=disable";
+  const plain = (preview = false) => runProgram({ stack: "prod", config, secretConfig: { databaseUrl }, preview });
+  await expect(plain()).rejects.toThrow(
+    /readable on the way.*TODO_STACK_ALLOW=plain-database npm run up -- --stack prod/s,
+  );
+  await expect(plain(true)).resolves.toBeDefined();
+  process.env.TODO_STACK_ALLOW = "plain-database";
+  await expect(plain()).resolves.toBeDefined();
+});
+
 test("every objection is told at once, and what is allowed is only what was named", async () => {
   commitEverything();
   workspace.edit("chart/values.yaml", "# not committed");

@@ -44,6 +44,26 @@ export interface CommonConfiguration {
   readonly values: ChartValues;
   /** How long a rollout may take, in seconds. Default 110, under the two minutes that a deployment may take. */
   readonly timeoutSeconds: number;
+  /** The database outside of the cluster; a local stack without one gets one in the cluster. */
+  readonly externalDatabase?: ExternalDatabase | undefined;
+}
+
+/** A PostgreSQL that somebody else runs. */
+export interface ExternalDatabase {
+  /** What the backend connects to. */
+  readonly url: Output<string>;
+  /** What migrations connect to, where the other one is a pooler's. */
+  readonly directUrl?: Output<string>;
+  /** The port of the URL, for the network policies; 5432 where it names none. */
+  readonly port: number;
+  /** The port of the direct URL. */
+  readonly directPort?: number;
+  /** The certificate, in PEM, of the private authority that signed the server's. */
+  readonly authority?: string;
+  /** The connections that it has for this stack. Default: nothing is counted. */
+  readonly maxConnections?: number;
+  /** Whether a URL asks for connections that nothing protects. */
+  readonly plain: boolean;
 }
 
 /** A stack on a cluster of this machine: images go straight onto the node, PostgreSQL runs in the cluster. */
@@ -53,8 +73,6 @@ export interface LocalConfiguration extends CommonConfiguration {
   readonly target: LocalTarget;
   /** The port of the page, on the node and on 127.0.0.1. Default 30080. */
   readonly nodePort: number;
-  /** An external database in place of the one in the cluster. */
-  readonly databaseUrl?: Output<string>;
   /** Another number has another password drawn for the database in the cluster. Default 1. */
   readonly databasePasswordVersion: number;
 }
@@ -66,9 +84,8 @@ export interface ProductionConfiguration extends CommonConfiguration {
   readonly registry: string;
   /** The host name of the page. */
   readonly host: string;
-  /** The external database. */
-  readonly databaseUrl: Output<string>;
-  /** What an update is not refused for this once, from `TODO_STACK_ALLOW`: `dirty`, `debug`. */
+  readonly externalDatabase: ExternalDatabase;
+  /** What an update is not refused for this once, from `TODO_STACK_ALLOW`: `dirty`, `debug`, `plain-database`. */
   readonly allowed: readonly string[];
 }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { $ZodIssue } from "zod/v4/core";
 import type { CommonConfiguration, Configuration, LocalTarget } from "./configuration.ts";
+import { databaseProblems, externalDatabase } from "./database.ts";
 import { ConfigurationError, type Problem, removeCommand, setCommand, setSecretCommand } from "./problems.ts";
 import { type CheckedKeys, configurationKeys, configurationSchema, examples, secretKeys } from "./schema.ts";
 
@@ -114,6 +115,10 @@ function missingKeys(values: Readonly<Record<string, string>>, stack: string): P
 
 function contradictions(keys: CheckedKeys, stack: string): Problem[] {
   const production = chosenProfile(keys.profile, stack) === "production";
+  return [...databaseProblems(keys, production, stack), ...targetProblems(keys, production, stack)];
+}
+
+function targetProblems(keys: CheckedKeys, production: boolean, stack: string): Problem[] {
   if (production && keys.target !== "auto" && keys.target !== "registry") {
     const message = `is ${keys.target}, but a production stack deploys from a registry`;
     return [{ key: "target", message, remedy: removeCommand(stack, "target") }];
@@ -153,6 +158,7 @@ function common(raw: RawConfiguration, keys: CheckedKeys, platform: string): Com
     baseImages: keys.baseImages,
     values: keys.values,
     timeoutSeconds: keys.timeoutSeconds,
+    externalDatabase: externalDatabase(keys),
   };
 }
 
@@ -163,7 +169,6 @@ function local(raw: RawConfiguration, keys: CheckedKeys): Configuration {
     target: targetOf(keys) ?? "minikube",
     nodePort: keys.nodePort,
     databasePasswordVersion: keys.databasePasswordVersion,
-    ...(keys.databaseUrl === undefined ? {} : { databaseUrl: pulumi.secret(keys.databaseUrl) }),
   };
 }
 
@@ -173,7 +178,7 @@ function production(raw: RawConfiguration, keys: CheckedKeys): Configuration {
     profile: "production",
     registry: present(keys.registry),
     host: present(keys.host),
-    databaseUrl: pulumi.secret(present(keys.databaseUrl)),
+    externalDatabase: present(externalDatabase(keys)),
     allowed: raw.allowed,
   };
 }

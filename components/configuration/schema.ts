@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { baseImageKeys, type ChartValues, localTargets } from "./configuration.ts";
+import { authorityProblem } from "./database.ts";
 
 /** RFC 1123 label, what Kubernetes asks of namespace names: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 const label = z
@@ -40,6 +41,11 @@ const databaseUrl = z
   .string()
   .regex(/^postgres(ql)?(\+asyncpg)?:\/\/[^/]+\/.+/, "must look like postgresql://user:password@host/database");
 
+const authority = z.string().superRefine((text, context) => {
+  const message = authorityProblem(text);
+  if (message !== undefined) context.addIssue({ code: "custom", message });
+});
+
 /** Every key of the stack configuration with its text form; `Pulumi.yaml` declares the same keys. */
 export const configurationSchema = z.strictObject({
   profile: z.enum(["local", "production"]).optional(),
@@ -62,6 +68,9 @@ export const configurationSchema = z.strictObject({
     .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "must be a host name")
     .optional(),
   databaseUrl: databaseUrl.optional(),
+  databaseDirectUrl: databaseUrl.optional(),
+  databaseCa: authority.optional(),
+  databaseMaxConnections: wholeNumber(0, 100_000).default(0),
   databasePasswordVersion: wholeNumber(1, 999_999).default(1),
   env: fromJson(environment).default({}),
   secretEnv: fromJson(environment).default({}),
@@ -77,7 +86,7 @@ export type CheckedKeys = z.infer<typeof configurationSchema>;
 export const configurationKeys = Object.keys(configurationSchema.shape);
 
 /** The keys whose values must never stand in plain text. */
-export const secretKeys: readonly string[] = ["databaseUrl", "secretEnv"];
+export const secretKeys: readonly string[] = ["databaseUrl", "databaseDirectUrl", "secretEnv"];
 
 /** An example of each key's value, for the command that mends a mistake. */
 export const examples: Readonly<Record<string, string>> = {
@@ -90,6 +99,8 @@ export const examples: Readonly<Record<string, string>> = {
   platform: "linux/amd64",
   registry: "ghcr.io/acme",
   host: "todo.example.com",
+  databaseCa: "< ca.pem",
+  databaseMaxConnections: "100",
   databasePasswordVersion: "2",
   env: "--path env.LOG_LEVEL debug",
   baseImages: "--path baseImages.NODE_IMAGE mirror.example.com/node:24-slim",

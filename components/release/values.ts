@@ -3,6 +3,7 @@ import type { ChartValue, ChartValues, Configuration } from "../configuration/co
 import type { DeployedImage } from "../image/applicationImage.ts";
 import type { Service } from "../image/buildImages.ts";
 import { parseReference } from "../image/reference.ts";
+import { checkConnections } from "./connections.ts";
 
 /** What the program decides of the release, beside the values files. */
 export interface ReleaseParts {
@@ -19,6 +20,7 @@ export interface ReleaseParts {
  * The values that the release gets: the profile's file, then what the program knows, then what a person configured.
  *
  * @param profileValues - The content of `values-local.yaml` or `values-production.yaml`.
+ * @throws ConfigurationError where the pods may want more connections than the database has.
  */
 export function releaseValues(
   configuration: Configuration,
@@ -39,15 +41,21 @@ export function releaseValues(
       // The volume goes with the stack's namespace. With the release it would also go where Helm takes an install back.
       storage: { retain: true },
       ...databaseImage(configuration),
+      ...externalDatabase(configuration),
     },
-    ...(configuration.profile === "production" ? { ingress: { host: configuration.host } } : {}),
+    ...databasePorts(configuration),
+    ...(configuration.profile === "production"
+      ? { ingress: { host: configuration.host }, gateway: { hostnames: [configuration.host] } }
+      : {}),
   };
-  return [known, configuration.values].reduce(mergeValues, profileValues);
+  const values = [known, configuration.values].reduce(mergeValues, profileValues);
+  checkConnections(configuration, values);
+  return values;
 }
 
 /** Whether PostgreSQL runs in the cluster. */
 export function hasDatabase(configuration: Configuration): boolean {
-  return configuration.profile === "local" && configuration.databaseUrl === undefined;
+  return configuration.externalDatabase === undefined;
 }
 
 /** Merges as Helm does: maps key by key, everything else as a whole; https://helm.sh/docs/chart_template_guide/values_files/ */
@@ -61,6 +69,20 @@ export function mergeValues(base: ChartValues, over: ChartValues): ChartValues {
 
 function isMap(value: ChartValue | undefined): value is ChartValues {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !pulumi.Output.isInstance(value);
+}
+
+function externalDatabase({ externalDatabase: database }: Configuration): ChartValues {
+  return {
+    ...(database?.authority === undefined ? {} : { caCertificate: database.authority }),
+    ...(database?.maxConnections === undefined ? {} : { maxConnections: database.maxConnections }),
+  };
+}
+
+/** The chart does not see into the Secret, and its network policies want to know. */
+function databasePorts({ externalDatabase: database }: Configuration): ChartValues {
+  if (database === undefined) return {};
+  const direct = database.directPort === undefined ? {} : { databaseDirectPort: database.directPort };
+  return { networkPolicy: { databasePort: database.port, ...direct } };
 }
 
 function exposure(configuration: Configuration): ChartValues {

@@ -5,7 +5,7 @@ import { uncommittedFiles } from "./workTree.ts";
 /** What a production update is refused for unless a person allows it for one command. */
 export interface Objection {
   /** The word that allows it in `TODO_STACK_ALLOW`. */
-  readonly allowance: "dirty" | "debug";
+  readonly allowance: "dirty" | "debug" | "plain-database";
   readonly message: string;
 }
 
@@ -30,7 +30,11 @@ export class ProductionRefusedError extends RunError {
  */
 export async function objectionsTo(configuration: ProductionConfiguration, folder: string): Promise<Objection[]> {
   const dirty = await uncommittedFiles(folder);
-  const objections = [...dirtyObjection(dirty ?? []), ...debugObjections(configuration)];
+  const objections = [
+    ...dirtyObjection(dirty ?? []),
+    ...debugObjections(configuration),
+    ...plainDatabaseObjection(configuration),
+  ];
   return objections.filter(({ allowance }) => !configuration.allowed.includes(allowance));
 }
 
@@ -43,6 +47,12 @@ function dirtyObjection(files: readonly string[]): Objection[] {
   const named = `${files.slice(0, namedFiles).join(", ")}${rest}`;
   const message = `the work tree differs from the last commit (${named}); commit it, so that what runs can be found again`;
   return [{ allowance: "dirty", message }];
+}
+
+function plainDatabaseObjection({ externalDatabase, stack }: ProductionConfiguration): Objection[] {
+  if (!externalDatabase.plain) return [];
+  const message = `the database's URL says sslmode=disable: passwords and data would be readable on the way; set it again, with sslmode=verify-full or sslmode=require: pulumi config set --stack ${stack} --secret databaseUrl`;
+  return [{ allowance: "plain-database", message }];
 }
 
 function debugObjections({ env, values, stack }: ProductionConfiguration): Objection[] {

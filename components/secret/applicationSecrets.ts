@@ -17,19 +17,19 @@ export function makeSecrets(
   namespace: pulumi.Input<string>,
   opts: pulumi.ComponentResourceOptions,
 ): ApplicationSecrets {
-  const { databaseUrl, secretEnv, releaseName } = configuration;
+  const { externalDatabase, secretEnv, releaseName } = configuration;
   const database = new DatabaseSecret(
     "database",
     {
       namespace,
       database:
-        databaseUrl === undefined
+        externalDatabase === undefined
           ? {
               kind: "in-cluster",
               service: `${releaseName}-database`,
               passwordVersion: passwordVersionOf(configuration),
             }
-          : { kind: "external", url: databaseUrl },
+          : { kind: "external", ...externalDatabase },
     },
     opts,
   );

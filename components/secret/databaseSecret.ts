@@ -5,7 +5,12 @@ import { RandomPassword } from "@pulumi/random/randomPassword.js";
 
 /** Where the database is. */
 export type DatabaseLocation =
-  | { readonly kind: "external"; readonly url: pulumi.Output<string> }
+  | {
+      readonly kind: "external";
+      readonly url: pulumi.Output<string>;
+      /** Where migrations go. */
+      readonly directUrl?: pulumi.Output<string>;
+    }
   | {
       readonly kind: "in-cluster";
       readonly service: string;
@@ -26,10 +31,10 @@ const passwordLength = 32;
 const database = "todo";
 
 /**
- * The Kubernetes Secret with `DATABASE_URL` and, for the database in the cluster, the login that the URL names, and beside it
- * the superuser's, which no part of the application sees. The passwords are drawn here and never leave Pulumi's encrypted
- * state but for these Secrets. The names are Pulumi's own: new content means a new Secret beside the old one, so that pods
- * roll and a rollback finds what it ran with.
+ * The Kubernetes Secret with `DATABASE_URL`, for an external database with `DATABASE_DIRECT_URL`, which migrations alone read,
+ * for the one in the cluster with the login that the URL names, and beside it the superuser's, which no part of the application
+ * sees. The passwords are drawn here and never leave Pulumi's encrypted state but for these Secrets. The names are Pulumi's own:
+ * new content means a new Secret beside the old one, so that pods roll and a rollback finds what it ran with.
  */
 export class DatabaseSecret extends pulumi.ComponentResource {
   /** The Secret's name, for the chart's `database.existingSecret`. */
@@ -43,7 +48,8 @@ export class DatabaseSecret extends pulumi.ComponentResource {
     const make = (secret: string, stringData: Record<string, pulumi.Output<string>>) =>
       new Secret(secret, { metadata: { namespace }, stringData }, { parent: this }).metadata.name;
     if (location.kind === "external") {
-      this.secretName = make(name, { DATABASE_URL: location.url });
+      const direct = location.directUrl === undefined ? {} : { DATABASE_DIRECT_URL: location.directUrl };
+      this.secretName = make(name, { DATABASE_URL: location.url, ...direct });
     } else {
       this.secretName = make(name, this.login(name, location));
       this.adminSecretName = make(`${name}-admin`, { POSTGRES_PASSWORD: this.password(`${name}-admin-password`, 1) });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -13,9 +13,21 @@ const docker = (...args: string[]) => execute("docker", args);
 export interface Surroundings {
   /** A registry that this machine and the node reach by the same name. */
   readonly registry: string;
-  /** A PostgreSQL outside of the cluster. */
-  readonly databaseUrl: string;
+  /** A PostgreSQL outside of the cluster that takes encrypted connections alone. */
+  readonly database: OutsideDatabase;
   readonly remove: () => Promise<void>;
+}
+
+/** How to reach that database. */
+export interface OutsideDatabase {
+  /** As a role that may use the tables, and make none. */
+  readonly url: string;
+  /** By another name, and as the role that owns the tables. */
+  readonly directUrl: string;
+  /** The certificate of the authority that signed the server's, in PEM. */
+  readonly authority: string;
+  /** The answer to a statement, as the superuser. */
+  readonly ask: (statement: string) => Promise<string>;
 }
 
 /** Where the database is: on the same cluster, since there is no other one, and in a namespace that is not the stack's. */
@@ -23,9 +35,9 @@ const outside = "outside";
 
 /** Starts a registry and a database for the cluster of this name. */
 export async function startSurroundings(on: Deployment, port: number): Promise<Surroundings> {
-  const [registry, databaseUrl] = await Promise.all([startRegistry(on.context, port), startDatabase(on)]);
+  const [registry, database] = await Promise.all([startRegistry(on.context, port), startDatabase(on)]);
   const remove = async (): Promise<void> => void (await on.kubectl("delete", "namespace", outside, "--wait=false"));
-  return { registry, databaseUrl, remove };
+  return { registry, database, remove };
 }
 
 /** It runs in the node, on a port that the node publishes: `localhost` is the same registry to the engine and to the node. */
@@ -44,11 +56,88 @@ async function startRegistry(cluster: string, port: number): Promise<string> {
   return `localhost:${port}`;
 }
 
-async function startDatabase(on: Deployment): Promise<string> {
+/** The names of the server: what the backend connects to, and what migrations do. */
+const hosts = ["database", "direct"].map((service) => `${service}.${outside}.svc`);
+
+/** Plain connections find no line here; psql comes by the socket. */
+const rules = "local all all trust\nhostssl all all all scram-sha-256\n";
+
+/** As an operator sets them up: `app` lives on what `owner` makes. */
+const roles = `
+CREATE ROLE owner LOGIN PASSWORD 'owner-of-the-suites';
+CREATE ROLE app LOGIN PASSWORD 'app-of-the-suites';
+GRANT CREATE ON SCHEMA public TO owner;
+ALTER DEFAULT PRIVILEGES FOR ROLE owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app;
+`;
+
+async function startDatabase(on: Deployment): Promise<OutsideDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), "todo-stack-authority-"));
+  const authority = await makeCertificates(folder);
+  writeFileSync(join(folder, "pg_hba.conf"), rules);
+  const items = [databasePod, ...["database", "direct"].map(serviceNamed)];
+  writeFileSync(join(folder, "objects.json"), JSON.stringify({ apiVersion: "v1", kind: "List", items }));
   await on.kubectl("create", "namespace", outside);
-  const settings = ["POSTGRES_USER=app", "POSTGRES_DB=app", "POSTGRES_PASSWORD=of-the-suites"];
-  const image = ["--image=postgres:17-alpine", "--image-pull-policy=Never", "--port=5432", "--expose"];
-  await on.kubectl("--namespace", outside, "run", "database", ...image, ...settings.map((entry) => `--env=${entry}`));
+  const files = ["server.key", "server.crt", "pg_hba.conf"].map((file) => `--from-file=${join(folder, file)}`);
+  await on.kubectl("--namespace", outside, "create", "secret", "generic", "server", ...files);
+  await on.kubectl("--namespace", outside, "create", "--filename", join(folder, "objects.json"));
+  rmSync(folder, { recursive: true });
   await on.kubectl("--namespace", outside, "wait", "--for=condition=Ready", "pod/database", "--timeout=60s");
-  return `postgresql://app:of-the-suites@database.${outside}.svc:5432/app?sslmode=disable`;
+  const ask = (statement: string) => {
+    const psql = ["psql", "--username=postgres", "--dbname=app", "--no-psqlrc", "--tuples-only", "--no-align"];
+    return on.kubectl("--namespace", outside, "exec", "database", "--", ...psql, "--command", statement);
+  };
+  await ask(roles);
+  const url = (role: string, host = "") =>
+    `postgresql://${role}:${role}-of-the-suites@${host}:5432/app?sslmode=verify-full`;
+  return { url: url("app", hosts[0]), directUrl: url("owner", hosts[1]), authority, ask };
 }
+
+/** A private authority, and what it signed for the server's names. */
+async function makeCertificates(folder: string): Promise<string> {
+  const openssl = (...args: string[]) => execute("openssl", args, { cwd: folder });
+  const fresh = ["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  await openssl(...fresh, "-x509", "-days", "2", "-subj", "/CN=authority", "-keyout", "ca.key", "-out", "ca.crt");
+  const names = `subjectAltName=${hosts.map((host) => `DNS:${host}`).join(",")}`;
+  await openssl(...fresh, "-subj", "/CN=database", "-addext", names, "-keyout", "server.key", "-out", "server.csr");
+  const sign = ["x509", "-req", "-in", "server.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-days", "2"];
+  await openssl(...sign, "-copy_extensions", "copy", "-out", "server.crt");
+  return readFileSync(join(folder, "ca.crt"), "utf8");
+}
+
+const settings = {
+  ssl: "on",
+  ssl_cert_file: "/server/server.crt",
+  ssl_key_file: "/server/server.key",
+  hba_file: "/server/pg_hba.conf",
+};
+
+/** The server may read its key, and nobody else: it is user 70 of the image. */
+const databasePod = {
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "database", namespace: outside, labels: { app: "database" } },
+  spec: {
+    securityContext: { runAsUser: 70, runAsGroup: 70, fsGroup: 70 },
+    containers: [
+      {
+        name: "database",
+        image: "postgres:17-alpine",
+        imagePullPolicy: "Never",
+        args: ["postgres", ...Object.entries(settings).map(([name, value]) => `-c${name}=${value}`)],
+        env: Object.entries({ POSTGRES_DB: "app", POSTGRES_USER: "postgres", POSTGRES_PASSWORD: "of-the-suites" }).map(
+          ([name, value]) => ({ name, value }),
+        ),
+        readinessProbe: { exec: { command: ["pg_isready", "--host=127.0.0.1"] }, periodSeconds: 1 },
+        volumeMounts: [{ name: "server", mountPath: "/server" }],
+      },
+    ],
+    volumes: [{ name: "server", secret: { secretName: "server", defaultMode: 0o440 } }],
+  },
+};
+
+const serviceNamed = (name: string) => ({
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name, namespace: outside },
+  spec: { selector: { app: "database" }, ports: [{ port: 5432 }] },
+});
