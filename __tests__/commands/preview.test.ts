@@ -1,11 +1,12 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { preview } from "../../commands/deploy/preview.ts";
+import { up } from "../../commands/deploy/up.ts";
 import { deploymentManifest, deploymentPath, offerDeployments } from "../release/deployment.ts";
 import { storeRevisions } from "../release/helmSecret.ts";
 import { ApiServer } from "../support/apiServer.ts";
-import { fetchOf, TestMachine } from "./support/machine.ts";
+import { fetchOf, productionStack, TestMachine } from "./support/machine.ts";
 
 const server = await ApiServer.start();
 let on: TestMachine;
@@ -154,4 +155,42 @@ test("without Helm, and no way to get it, what Pulumi told is all, and the remed
     "The comparison object by object needs Helm 3, which could not be brought: no Go either",
     "Install it: https://helm.sh/docs/intro/install/",
   ]);
+});
+
+describe("a production stack", () => {
+  const configure = (text: string) => writeFileSync(`${on.machine.root}/Pulumi.prod.yaml`, text);
+
+  test("that nothing is configured of is told all that is to be set, with the commands, whether there is a CLI or not", async () => {
+    configure("config: {}\n");
+    const refusal = {
+      message: expect.stringMatching(
+        new RegExp(
+          [
+            "has 4 mistakes",
+            "context: is missing.*npm run pulumi -- config set --stack prod context my-cluster",
+            "registry: is missing.*npm run pulumi -- config set --stack prod registry ghcr.io/acme",
+            "host: is missing.*npm run pulumi -- config set --stack prod host todo.example.com",
+            "databaseUrl: is missing.*npm run pulumi -- config set --stack prod --secret databaseUrl",
+          ].join(".*"),
+          "s",
+        ),
+      ),
+      remedy: expect.stringContaining("npm run preview -- --stack prod"),
+    };
+    await expect(preview(["--stack", "prod"], on.machine)).rejects.toMatchObject(refusal);
+    on.uninstall("pulumi");
+    await expect(preview(["--stack", "prod"], on.machine)).rejects.toMatchObject(refusal);
+    await expect(up(["--stack", "prod"], on.machine)).rejects.toMatchObject(refusal);
+    expect(on.calls()).toEqual([]);
+  });
+
+  test.each([
+    ["todo-stack:", "databaseUrl: postgresql://u:p@h/d", "databaseUrl: is a secret and stands in plain text"],
+    ["", "env:\n    LEVEL:\n      secure: v1:A:B", "env: holds a secret"],
+    ["todo-stack:", "nodePort: 99", "nodePort: must be a whole number"],
+  ])("is checked as the program checks it: %s%s", async (project, line, expected) => {
+    const own = productionStack.replace(/ {2}todo-stack:databaseUrl:\n.*\n/, line.startsWith("database") ? "" : "$&");
+    configure(`${own}  ${project}${line}\n  aws:region: eu-central-1\n`);
+    await expect(preview(["--stack", "prod"], on.machine)).rejects.toThrow(expected);
+  });
 });

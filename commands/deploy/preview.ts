@@ -1,5 +1,6 @@
 import { withLock } from "../support/lock.ts";
 import type { Machine } from "../support/machine.ts";
+import { checkConfiguration } from "./checkConfiguration.ts";
 import { showManifestDiff } from "./manifestDiff/show.ts";
 import { openProgram, type Program } from "./programs.ts";
 import { readSettings, type StackSettings, writeEffectiveStack } from "./settings.ts";
@@ -29,6 +30,7 @@ async function openProduction(
   machine: Machine,
   settings: StackSettings,
 ): Promise<{ program: Program; settings: StackSettings }> {
+  await checkConfiguration(machine, settings);
   const way = await decideWay(machine, settings);
   machine.log(way.line);
   const stackFile = await writeEffectiveStack(machine, settings, {});

@@ -7,6 +7,7 @@ import { elapsed } from "../support/log.ts";
 import type { Machine } from "../support/machine.ts";
 import { isOccupied } from "../support/ports.ts";
 import { ensureTool } from "../tools/install.ts";
+import { checkConfiguration } from "./checkConfiguration.ts";
 import { type ReadyCluster, startCluster } from "./cluster.ts";
 import { startForward } from "./forward.ts";
 import { waitForPage } from "./page.ts";
@@ -67,6 +68,7 @@ export interface Prepared {
 /** Checks the machine, chooses the way, starts the cluster and opens the program on the stack. */
 export async function prepare(machine: Machine, stack: string): Promise<Prepared> {
   const configured = await readSettings(machine.root, stack);
+  if (configured.production) await checkConfiguration(machine, configured);
   await ensureDisk(machine, [machine.root, machine.cache]);
   const way = await decideWay(machine, configured);
   machine.log(way.line);

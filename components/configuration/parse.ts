@@ -47,7 +47,7 @@ function withoutUnset(values: Readonly<Record<string, string>>): Record<string, 
 }
 
 /** A stack is what its key says, and else what its name says. */
-function chosenProfile(profile: string | undefined, stack: string): string {
+export function chosenProfile(profile: string | undefined, stack: string): string {
   return profile ?? (stack === "prod" || stack === "production" ? "production" : "local");
 }
 
@@ -103,7 +103,7 @@ function missingKeys(values: Readonly<Record<string, string>>, stack: string): P
     .map(([key, what]) => ({
       key,
       message: `is missing: ${what}`,
-      remedy: setCommand(stack, key, examples[key] ?? ""),
+      remedy: setCommand(stack, key, key === "context" ? "my-cluster" : (examples[key] ?? "")),
     }));
   const database = {
     key: "databaseUrl",

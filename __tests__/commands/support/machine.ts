@@ -101,12 +101,21 @@ export class TestMachine {
       "name: todo-stack\nruntime: nodejs\nconfig:\n  nodePort:\n    type: integer\n    default: 30080\n",
     );
     writeFileSync(join(root, "Pulumi.local.yaml"), localStack);
-    writeFileSync(join(root, "Pulumi.prod.yaml"), "config:\n  todo-stack:context: far-away\n");
+    writeFileSync(join(root, "Pulumi.prod.yaml"), productionStack);
   }
 }
 
 /** The committed file of the local stack; its port is one that no other test uses. */
 export const localStack = "# Kept as it is.\nconfig:\n  todo-stack:context: minikube\n  todo-stack:nodePort: 30977\n";
+
+/** The committed file of a production stack with all that it needs; the database's address is encrypted. */
+export const productionStack = `config:
+  todo-stack:context: far-away
+  todo-stack:registry: ghcr.io/acme
+  todo-stack:host: todo.example.com
+  todo-stack:databaseUrl:
+    secure: v1:AAAAAAAAAAAAAAAA:CCCC
+`;
 
 /** Where the page of the local stack is. */
 export const pageUrl = "http://127.0.0.1:30977";
