@@ -193,4 +193,11 @@ describe("a production stack", () => {
     configure(`${own}  ${project}${line}\n  aws:region: eu-central-1\n`);
     await expect(preview(["--stack", "prod"], on.machine)).rejects.toThrow(expected);
   });
+
+  test("is held against the policy pack, a local one is not", async () => {
+    await preview(["--stack", "prod"], on.machine);
+    expect(on.calls().find((call) => call.startsWith("pulumi preview"))).toMatch(/ --diff --policy-pack policy$/);
+    await preview([], on.machine);
+    expect(on.calls().findLast((call) => call.startsWith("pulumi preview"))).not.toContain("--policy-pack");
+  });
 });

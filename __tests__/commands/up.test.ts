@@ -216,7 +216,10 @@ test("a full disk stops before anything is begun", async () => {
 test("the prod stack touches no Minikube and asks for no page on this machine", async () => {
   await expect(up(["--stack", "prod"], on.machine)).resolves.toBe(0);
   expect(on.calls().filter((call) => call.startsWith("minikube"))).toEqual([]);
-  expect(on.calls().at(-1)).toMatch(/^pulumi up --stack prod --config-file .*Pulumi\.prod\.yaml/);
+  // With a preview, in which the policies refuse before anything is changed.
+  expect(on.calls().at(-1)).toMatch(
+    /^pulumi up --stack prod --config-file \S+Pulumi\.prod\.yaml --yes --policy-pack policy$/,
+  );
   expect(on.lines()[0]).toBe('Production: the cluster of context "far-away".');
 });
 

@@ -9,7 +9,8 @@ import { decideWay } from "./way.ts";
 
 /**
  * `npm run preview`: what `up` would change, resource by resource and in the cluster object by object. A local stack's
- * cluster is started for it, because only a cluster can tell; a production stack is previewed before anything of it exists.
+ * cluster is started for it, because only a cluster can tell; a production stack is previewed before anything of it exists,
+ * under the rules of `policy/`.
  */
 export async function preview(args: readonly string[], machine: Machine): Promise<number> {
   const { stack, extra } = parseStackArgs(args);

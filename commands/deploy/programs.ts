@@ -36,22 +36,39 @@ export async function openProgram(
   await cli.preparePulumi(machine);
   const opened = { pulumi, stack, stackFile };
   await cli.selectStack(machine, opened);
-  return underPulumi(machine, opened, async () => {
+  const policies = settings.production ? await preparePolicies(machine) : [];
+  return underPulumi(machine, { ...opened, policies }, async () => {
     // Imported where it is needed, because it brings Pulumi's SDK with it.
     const { guardBeforeRefresh } = await import("./clusterGuard.ts");
     await guardBeforeRefresh(machine, settings, opened);
   });
 }
 
-function underPulumi(machine: Machine, stack: cli.PulumiStack, guard: () => Promise<void>): Program {
+/**
+ * The arguments by which the CLI holds the policy pack against production. It renders the chart, and so needs Helm; where
+ * none can be brought, the pack itself refuses, with the remedy.
+ */
+async function preparePolicies(machine: Machine): Promise<readonly string[]> {
+  await ensureTool(machine, "helm3").catch(() => undefined);
+  return ["--policy-pack", "policy"];
+}
+
+/** A stack with the arguments of its policies; a stack that has none is told of no violation. */
+interface GuardedStack extends cli.PulumiStack {
+  readonly policies: readonly string[];
+}
+
+function underPulumi(machine: Machine, stack: GuardedStack, guard: () => Promise<void>): Program {
   const operate = async (args: readonly string[]): Promise<void> => {
     await guard();
     await cli.operate(machine, stack, args);
   };
   return {
     up: async (extra) => {
-      // `npm run preview` is the preview; a second one here would only take time.
-      await operate(["up", "--yes", "--skip-preview", ...extra]);
+      // `npm run preview` is the preview; a second one here would only take time. Policies need it: they refuse an update
+      // before anything is changed.
+      const preview = stack.policies.length === 0 ? ["--skip-preview"] : [];
+      await operate(["up", "--yes", ...preview, ...stack.policies, ...extra]);
       const [outputs, unchanged] = await Promise.all([
         cli.readOutputs(machine, stack),
         cli.lastUpdateChangedNothing(machine, stack),
@@ -60,7 +77,7 @@ function underPulumi(machine: Machine, stack: cli.PulumiStack, guard: () => Prom
     },
     preview: async (extra) => {
       await guard();
-      return readSteps(await cli.previewWithEvents(machine, stack, ["--diff", ...extra]));
+      return readSteps(await cli.previewWithEvents(machine, stack, ["--diff", ...stack.policies, ...extra]));
     },
     destroy: (extra) => operate(["destroy", "--yes", "--skip-preview", ...extra]),
     forget: () => cli.removeStack(machine, stack),

@@ -1,5 +1,6 @@
 import { Output, RunError } from "@pulumi/pulumi";
 import type { ChartValue, ProductionConfiguration } from "../configuration/configuration.ts";
+import { isDebugSetting } from "./debugSetting.ts";
 import { uncommittedFiles } from "./workTree.ts";
 
 /** What a production update is refused for unless a person allows it for one command. */
@@ -56,14 +57,14 @@ function plainDatabaseObjection({ externalDatabase, stack }: ProductionConfigura
 }
 
 function debugObjections({ env, values, stack }: ProductionConfiguration): Objection[] {
-  const inEnvironment = Object.entries(env).filter(([name, value]) => isDebug(name, value));
+  const inEnvironment = Object.entries(env).filter(([name, value]) => isDebugSetting(name, value));
   const own = inEnvironment.map(
     ([name, value]): Objection => ({
       allowance: "debug",
       message: `env.${name} is "${value}"; remove it with: pulumi config rm --stack ${stack} --path env.${name}`,
     }),
   );
-  const inValues = leaves(values, []).filter(([path, value]) => isDebug(path.at(-1) ?? "", String(value)));
+  const inValues = leaves(values, []).filter(([path, value]) => isDebugSetting(path.at(-1) ?? "", String(value)));
   const given = inValues.map(
     ([path, value]): Objection => ({
       allowance: "debug",
@@ -71,12 +72,6 @@ function debugObjections({ env, values, stack }: ProductionConfiguration): Objec
     }),
   );
   return [...own, ...given];
-}
-
-/** The names by which applications are told to say more than production should. */
-function isDebug(name: string, value: string): boolean {
-  if (/^log_?level$/i.test(name)) return /^(debug|trace|all)$/i.test(value);
-  return /^(debug|.*_debug)$/i.test(name) && /^(1|true|yes|on|\*)$/i.test(value);
 }
 
 function leaves(value: ChartValue, path: readonly string[]): [readonly string[], unknown][] {

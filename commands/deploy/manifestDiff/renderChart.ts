@@ -16,21 +16,24 @@ export interface Rendering {
   readonly context: string | undefined;
   /** Whether the release is there already. */
   readonly isUpgrade: boolean;
+  /** Whether the objects of hooks are among them. Default false: nothing of the cluster is compared with them. */
+  readonly hooks?: boolean;
 }
 
 /**
- * The objects that Helm would make of a release, without hooks. `helm template` and not a dry run of `helm upgrade`, which
+ * The objects that Helm would make of a release. `helm template` and not a dry run of `helm upgrade`, which
  * refuses a release that an interrupted update has left locked.
  *
  * @throws UserError with Helm's words where the chart refuses its values.
  */
 export async function renderChart(
-  machine: Machine,
-  release: PlannedRelease,
-  { helm, context, isUpgrade }: Rendering,
+  machine: Pick<Machine, "root" | "env">,
+  release: Omit<PlannedRelease, "from">,
+  { helm, context, isUpgrade, hooks = false }: Rendering,
 ): Promise<KubernetesObject[]> {
   const { name, chart, namespace, values } = release;
-  const args = ["template", name, chart, "--namespace", namespace, "--values", "-", "--no-hooks"];
+  const args = ["template", name, chart, "--namespace", namespace, "--values", "-"];
+  if (!hooks) args.push("--no-hooks");
   if (isUpgrade) args.push("--is-upgrade");
   const guessed = someText(values, (text) => text.includes(UNKNOWN) || isMasked(text));
   // What stands for an unknown or a secret value fits no pattern of the schema.
