@@ -19,7 +19,7 @@ const USAGE = `usage: node sandbox/cli.ts <command>
   down --all     remove all sandboxes, and stop the engine if the sandbox started it
   down --images  the same, and the base images and the node image
   status         what there is
-  tools          compile kubectl, Helm 3, Helm 4 and k6 and print where they are
+  tools          compile kubectl, Helm 3, Helm 4, k6 and actionlint and print where they are
 The environment chooses another one: TODO_STACK_SANDBOX (name), TODO_STACK_SANDBOX_PORT (first of ten ports).`;
 
 const log = (line: string): void => console.error(line);
@@ -49,7 +49,8 @@ async function status(): Promise<void> {
 }
 
 async function tools(): Promise<void> {
-  for (const tool of ["kubectl", "helm3", "helm4", "k6"] as const) console.log(await toolFromSource(tool, log));
+  for (const tool of ["kubectl", "helm3", "helm4", "k6", "actionlint"] as const)
+    console.log(await toolFromSource(tool, log));
 }
 
 const commands: Record<string, (flags: readonly string[]) => Promise<void>> = { up, down, status, tools };

@@ -47,16 +47,28 @@ describe("what hadolint and shellcheck look at", () => {
     expect((await findLinted(root)).scripts).toEqual([".ci/run", "services/one", "sourced.sh"]);
   });
 
+  test("every workflow of GitHub's, and no other file beside them", async () => {
+    for (const path of [
+      ".github/workflows/a.yml",
+      ".github/workflows/b.yaml",
+      ".github/c.yml",
+      "x/.github/workflows/d.yml",
+    ])
+      write(path, "on: push\n");
+    expect((await findLinted(root)).workflows).toEqual([".github/workflows/a.yml", ".github/workflows/b.yaml"]);
+  });
+
   test("nothing in folders that git ignores", async () => {
     for (const folder of ["node_modules/x", "a/node_modules/x", ".state/clone", ".git/hooks"]) {
       write(`${folder}/Dockerfile`, "FROM scratch\n");
       write(`${folder}/run.sh`, "#!/bin/sh\n");
     }
-    await expect(findLinted(root)).resolves.toEqual({ dockerfiles: [], scripts: [] });
+    await expect(findLinted(root)).resolves.toEqual({ dockerfiles: [], scripts: [], workflows: [] });
   });
 
   test("ours are among them", async () => {
-    const { dockerfiles, scripts } = await findLinted(checkout);
+    const { dockerfiles, scripts, workflows } = await findLinted(checkout);
+    expect(workflows).toContain(".github/workflows/deploy.yml");
     expect(dockerfiles).toEqual(
       expect.arrayContaining([
         "docker/backend.Dockerfile",

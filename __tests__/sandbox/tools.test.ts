@@ -41,8 +41,8 @@ test("Helm 3 is told which Kubernetes it knows, or it would render for 1.20", as
   expect((await sourceOf("helm3")).linkerFlags).toMatch(/pkg\/chartutil\.k8sVersionMinor=(3[4-9]|[4-9]\d)\b/);
 });
 
-test("k6 is the same one, downloaded or compiled", async () => {
-  expect((await sourceOf("k6")).version).toBe(catalog.k6.version);
+test.each(["k6", "actionlint"] as const)("%s is the same one, downloaded or compiled", async (tool) => {
+  expect((await sourceOf(tool)).version).toBe(catalog[tool].version);
 });
 
 test("programs of one module have keys of their own that stay the same", async () => {

@@ -15,7 +15,7 @@ export interface Sandbox {
   readonly removeCluster: (name: string, log: LineLog) => Promise<unknown>;
   readonly removeAll: (log: LineLog) => Promise<unknown>;
   readonly installDebianPackages: (wanted: { packages: string[]; why: string }, log: LineLog) => Promise<unknown>;
-  readonly toolFromSource: (tool: "kubectl" | "helm3" | "helm4" | "k6", log: LineLog) => Promise<string>;
+  readonly toolFromSource: (tool: "kubectl" | "helm3" | "helm4" | "k6" | "actionlint", log: LineLog) => Promise<string>;
   readonly toolImageFromSource: (tool: "k6", reference: string, log: LineLog) => Promise<unknown>;
 }
 

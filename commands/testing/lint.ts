@@ -1,5 +1,7 @@
 import type { Log } from "../support/log.ts";
 import type { Machine } from "../support/machine.ts";
+import { run } from "../support/run.ts";
+import { ensureTool } from "../tools/install.ts";
 import { docker, inContainer, prepareEngine } from "./container.ts";
 import { findLinted, type Linted } from "./lintedFiles.ts";
 import { oneCheck } from "./report.ts";
@@ -19,6 +21,23 @@ export const containerLintSteps: readonly TestStep[] = [
   containerLint("hadolint", ["hadolint", "--no-color"], ({ dockerfiles }) => dockerfiles),
   containerLint("shellcheck", ["shellcheck"], ({ scripts }) => scripts),
 ];
+
+/** The rules for GitHub's workflows. Their scripts are files, which ShellCheck looks at by itself. */
+export const workflowLintStep: TestStep = {
+  name: "actionlint",
+  room: "lint",
+  run: async (machine, log) => {
+    const actionlint = await ensureTool({ ...machine, log }, "actionlint");
+    const { workflows } = await findLinted(machine.root);
+    const args = ["-no-color", "-shellcheck=", "-pyflakes=", ...workflows];
+    const { code, stdout, stderr } = await run(actionlint, args, {
+      cwd: machine.root,
+      env: machine.env,
+      allowFailure: true,
+    });
+    return { counts: oneCheck(code === 0), output: stdout + stderr };
+  },
+};
 
 function containerLint(
   name: string,

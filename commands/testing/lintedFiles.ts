@@ -5,13 +5,18 @@ import { join } from "node:path";
 export interface Linted {
   readonly dockerfiles: readonly string[];
   readonly scripts: readonly string[];
+  readonly workflows: readonly string[];
 }
 
-/** Finds every Dockerfile and shell script among a checkout's own files. */
+/** Finds every Dockerfile, shell script and workflow among a checkout's own files. */
 export async function findLinted(root: string): Promise<Linted> {
   const files = await listOwnFiles(root);
   const scripts = await Promise.all(files.map(async (path) => ((await isScript(root, path)) ? [path] : [])));
-  return { dockerfiles: files.filter((path) => /(^|[/.])Dockerfile$/.test(path)), scripts: scripts.flat() };
+  return {
+    dockerfiles: files.filter((path) => /(^|[/.])Dockerfile$/.test(path)),
+    scripts: scripts.flat(),
+    workflows: files.filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path)),
+  };
 }
 
 /** Lists the files of a checkout, committed or not, but for folders that git ignores: sorted paths from its root. */

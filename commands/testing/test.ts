@@ -6,7 +6,7 @@ import type { Machine } from "../support/machine.ts";
 import { backendStep } from "./backend.ts";
 import { frontendStep } from "./frontend.ts";
 import { imageSizeSteps } from "./imageSize.ts";
-import { containerLintSteps, lintSteps } from "./lint.ts";
+import { containerLintSteps, lintSteps, workflowLintStep } from "./lint.ts";
 import { programStep } from "./program.ts";
 import { type Counts, describeCounts, sum } from "./report.ts";
 import { rooms, runStep, type TestStep } from "./step.ts";
@@ -14,7 +14,7 @@ import { rooms, runStep, type TestStep } from "./step.ts";
 /** Two lanes for two cores, each in order; they share nothing. */
 const lanes: readonly (readonly TestStep[])[] = [
   [...lintSteps, programStep],
-  [frontendStep, ...containerLintSteps, backendStep, ...imageSizeSteps],
+  [frontendStep, ...containerLintSteps, workflowLintStep, backendStep, ...imageSizeSteps],
 ];
 
 /** `npm test`: every test that needs no cluster; ends with the sum over all runners. */

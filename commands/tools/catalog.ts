@@ -1,7 +1,7 @@
 import { isAtLeast, type Version } from "./versions.ts";
 
 /** The programs that the commands can bring. */
-export type ToolName = "pulumi" | "minikube" | "kubectl" | "helm3" | "helm4" | "k6";
+export type ToolName = "pulumi" | "minikube" | "kubectl" | "helm3" | "helm4" | "k6" | "actionlint";
 
 /** A program at a pinned version: where its vendor publishes it, and which one on PATH is as good. */
 export interface Tool {
@@ -58,6 +58,22 @@ function k6(version: string): Tool {
   };
 }
 
+/** The linter of GitHub's workflows. */
+function actionlint(version: string): Tool {
+  const base = `https://github.com/rhysd/actionlint/releases/download/v${version}/actionlint_${version}`;
+  return {
+    name: "actionlint",
+    version,
+    url: (platform, arch) => `${base}_${platform}_${goArch(arch)}.tar.gz`,
+    checksumUrl: () => `${base}_checksums.txt`,
+    inArchive: () => "actionlint",
+    commands: ["actionlint"],
+    versionArgs: ["-version"],
+    // Another one may know rules that the workflows have not been held to.
+    fits: (found) => found.join(".") === version,
+  };
+}
+
 /** Every tool that can be brought. Versions are pinned here and nowhere else. */
 export const catalog: Readonly<Record<ToolName, Tool>> = {
   pulumi: {
@@ -96,6 +112,7 @@ export const catalog: Readonly<Record<ToolName, Tool>> = {
   helm3: helm("helm3", "3.22.0", (version) => version[0] === 3 && isAtLeast(version, [3, 16, 0])),
   helm4: helm("helm4", "4.3.1", (version) => version[0] === 4),
   k6: k6("1.8.1"),
+  actionlint: actionlint("1.7.12"),
 };
 
 /** The vendor's address, or the same path below `TODO_STACK_DOWNLOADS`: `<mirror>/<vendor's host>/<path>`. */

@@ -11,7 +11,7 @@ import { findVersion, type Version } from "./versions.ts";
 
 /**
  * The path of a tool: the one on PATH where its version fits, the one in the cache, the vendor's download, or for kubectl,
- * Helm and k6, where the vendor cannot be reached, the one built from its Go module.
+ * Helm, k6 and actionlint, where the vendor cannot be reached, the one built from its Go module.
  *
  * @throws UnreachableError, RefusedDownloadError
  */
@@ -29,7 +29,7 @@ export async function ensureTool(machine: Machine, name: ToolName): Promise<stri
 }
 
 /** Says nothing where it was built before. */
-async function buildTool(machine: Machine, name: "kubectl" | "helm3" | "helm4" | "k6"): Promise<string> {
+async function buildTool(machine: Machine, name: Exclude<ToolName, "pulumi" | "minikube">): Promise<string> {
   return (await machine.sandbox()).toolFromSource(name, machine.log);
 }
 

@@ -13,7 +13,15 @@ export const KUBERNETES = [
 ] as const;
 
 /** All programs that can be compiled from a Go module. */
-export type Program = (typeof KUBERNETES)[number] | "sandbox-node" | "coredns" | "pause" | "helm3" | "helm4" | "k6";
+export type Program =
+  | (typeof KUBERNETES)[number]
+  | "sandbox-node"
+  | "coredns"
+  | "pause"
+  | "helm3"
+  | "helm4"
+  | "k6"
+  | "actionlint";
 
 /** What there is to know in order to compile a program. */
 export interface Source {
@@ -53,6 +61,8 @@ export async function sourceOf(program: Program): Promise<Source> {
       return { ...(await own("coredns", ".", "github.com/coredns/coredns")), binary: program, expected: "2 min" };
     case "k6":
       return { ...(await own("k6", "go.k6.io/k6", "go.k6.io/k6")), binary: program, expected: "2 min" };
+    case "actionlint":
+      return actionlint();
     case "pause":
       return { ...(await own("pause", ".")), binary: program, expected: "5 s" };
     case "sandbox-node":
@@ -71,6 +81,14 @@ async function own(folder: string, path: string, module?: string): Promise<Omit<
   const moduleFolder = join(MODULES, folder);
   const version = module ? requiredVersion(await readFile(join(moduleFolder, "go.mod"), "utf8"), module) : "1";
   return { moduleFolder, package: path, version, linkerFlags: "-s -w" };
+}
+
+async function actionlint(): Promise<Source> {
+  const module = "github.com/rhysd/actionlint";
+  const source = await own("actionlint", `${module}/cmd/actionlint`, module);
+  // As in its .goreleaser.yaml; without it the program does not know its version.
+  const linkerFlags = `${source.linkerFlags} -X ${module}.version=${source.version}`;
+  return { ...source, linkerFlags, binary: "actionlint", expected: "20 s" };
 }
 
 async function kubernetes(program: (typeof KUBERNETES)[number]): Promise<Source> {

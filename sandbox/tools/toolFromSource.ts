@@ -2,7 +2,7 @@ import type { Log } from "../support/log.ts";
 import { compile } from "./compile.ts";
 
 /** Client programs that can be had from their Go modules where the official downloads cannot be reached. */
-export type Tool = "kubectl" | "helm3" | "helm4" | "k6";
+export type Tool = "kubectl" | "helm3" | "helm4" | "k6" | "actionlint";
 
 /**
  * Compiles a client program from its Go module at the version pinned in `tools/modules`, checked by go.sum; cached in
