@@ -194,6 +194,12 @@ describe("a production stack", () => {
     await expect(preview(["--stack", "prod"], on.machine)).rejects.toThrow(expected);
   });
 
+  test("may have the whole of secretEnv encrypted at once", async () => {
+    configure(`${productionStack}  todo-stack:secretEnv:\n    secure: v1:A:B\n`);
+    await preview(["--stack", "prod"], on.machine);
+    expect(on.calls().some((call) => call.startsWith("pulumi preview"))).toBe(true);
+  });
+
   test("is held against the policy pack, a local one is not", async () => {
     await preview(["--stack", "prod"], on.machine);
     expect(on.calls().find((call) => call.startsWith("pulumi preview"))).toMatch(/ --diff --policy-pack policy$/);

@@ -9,7 +9,10 @@ import type { StackSettings } from "./settings.ts";
 type Keys = Readonly<Record<string, unknown>>;
 
 /** What stands for a value that only the CLI can decrypt; it fits every key that may be a secret. */
-const decrypted = "postgresql://user:password@host/database";
+const decrypted = "postgresql://user:password@host/database?sslmode=verify-full";
+
+/** The same for keys that hold an object, where the whole of it is encrypted. */
+const decryptedObjects = new Map([["secretEnv", "{}"]]);
 
 /**
  * Checks a production stack's file as the program will, before anything is brought or started: a fresh clone is told of all
@@ -32,7 +35,7 @@ export async function checkConfiguration(machine: Machine, settings: StackSettin
   try {
     parseConfiguration({
       stack: settings.stack,
-      values: Object.fromEntries([...defaults, ...given].map(([key, value]) => [key, asText(withoutCiphers(value))])),
+      values: Object.fromEntries([...defaults, ...given].map(([key, value]) => [key, standIn(key, value)])),
       encryptedKeys: new Set(given.filter(([, value]) => holdsCipher(value)).map(([key]) => key)),
       machinePlatform: `linux/${machine.arch === "arm64" ? "arm64" : "amd64"}`,
       kubeconfigPaths: kubeconfigPaths(machine.env.KUBECONFIG),
@@ -63,6 +66,11 @@ function holdsCipher(value: unknown): boolean {
 
 function isCipher(value: object): boolean {
   return Object.keys(value).join() === "secure" && typeof Object.values(value)[0] === "string";
+}
+
+function standIn(key: string, value: unknown): string {
+  const whole = typeof value === "object" && value !== null && isCipher(value);
+  return (whole ? decryptedObjects.get(key) : undefined) ?? asText(withoutCiphers(value));
 }
 
 function withoutCiphers(value: unknown): unknown {

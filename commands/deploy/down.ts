@@ -50,7 +50,8 @@ async function mayGoOn(
       `npm run down -- --stack ${stack} --yes`,
     );
   }
-  const what = all && !production ? ", its data, its cluster and its local state" : " and its data";
+  const local = all ? ", its data, its cluster and its local state" : " and its data";
+  const what = production ? "; its images and its database stay where they are" : local;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question(
     `This removes the stack "${stack}" (context ${context})${what}. Go on? [y/N] `,
