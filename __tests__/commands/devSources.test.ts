@@ -13,6 +13,7 @@ const configuration = parseConfiguration({
   encryptedKeys: new Set(),
   machinePlatform: "linux/amd64",
   kubeconfigPaths: [],
+  dockerConfig: "",
   allowed: [],
 }) as LocalConfiguration;
 

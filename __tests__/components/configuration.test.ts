@@ -11,6 +11,7 @@ const parse = (stack: string, values: Record<string, string>, encrypted: string[
     encryptedKeys: new Set(encrypted),
     machinePlatform: "linux/arm64",
     kubeconfigPaths: [],
+    dockerConfig: "",
     allowed: [],
   });
 
@@ -119,3 +120,20 @@ test.each(["values", "env"])(
     expect(problem?.remedy).toContain("--secret --path secretEnv.NAME");
   },
 );
+
+test("half of a registry's login is a mistake, with the command for the other half", () => {
+  const values = {
+    context: "c",
+    registry: "r.example.com/a",
+    host: "h.example.com",
+    databaseUrl: "postgres://a:b@c/d",
+  };
+  const named = problemsOf("prod", { ...values, registryUsername: "ci" }, ["databaseUrl"]);
+  expect(named).toMatchObject([
+    { key: "registryPassword", remedy: "pulumi config set --stack prod --secret registryPassword" },
+  ]);
+  const secrets = ["databaseUrl", "registryPullPassword"];
+  expect(problemsOf("prod", { ...values, registryPullPassword: "x" }, secrets)).toMatchObject([
+    { key: "registryPullUsername", remedy: "pulumi config set --stack prod registryPullUsername acme-cluster" },
+  ]);
+});

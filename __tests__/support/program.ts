@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { parse } from "yaml";
+import { publishedImageHandler } from "../../components/image/publishedImageHandler.ts";
 import { plain } from "../../sandbox/runner/secrets.ts";
 import { root } from "./workspace.ts";
 
@@ -41,6 +42,28 @@ export interface StackSettings {
 }
 
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** What the registries of this world have: `ghcr.io/acme/todo-backend` to a digest, whatever the tag. */
+export const published = new Map<string, string>();
+
+/** Set, no registry answers. */
+export const network = { down: false };
+
+/** Who shows which login to a registry. */
+export const shownLogins: string[] = [];
+
+/** The program asks registries alone by `fetch`. */
+globalThis.fetch = async (address, init) => {
+  if (network.down) throw new TypeError("fetch failed", { cause: { code: "ENOTFOUND" } });
+  const [, name = ""] = /^https:..(.*)$/.exec(String(address).replace(/v2.(.*).manifests.*$/, "$1")) ?? [];
+  const authorization = new Headers(init?.headers).get("authorization");
+  if (authorization === null && name.startsWith("private.")) {
+    return new Response(null, { status: 401, headers: { "www-authenticate": 'Basic realm="private"' } });
+  }
+  if (authorization !== null) shownLogins.push(authorization);
+  const digest = published.get(name);
+  return new Response(null, digest ? { headers: { "docker-content-digest": digest } } : { status: 404 });
+};
 
 let runs = 0;
 let registered: Registered[] = [];
@@ -98,7 +121,15 @@ export function only(result: ProgramResult, type: string, name?: string): Regist
   return found[0];
 }
 
-function mockResource({ type, name, inputs }: pulumi.runtime.MockResourceArgs): pulumi.runtime.MockResourceResult {
+async function mockResource({
+  type,
+  name,
+  inputs,
+}: pulumi.runtime.MockResourceArgs): Promise<pulumi.runtime.MockResourceResult> {
+  if (type.endsWith(":PublishedImage")) {
+    const checked = await publishedImageHandler.check?.({}, inputs as { reference: string });
+    return { id: name, state: { ...checked?.inputs } };
+  }
   if (type === "random:index/randomPassword:RandomPassword")
     return { id: name, state: { ...inputs, result: "drawn-password" } };
   if (type === "docker:index/image:Image") {

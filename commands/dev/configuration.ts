@@ -5,6 +5,7 @@ import { kubeconfigPaths } from "../../components/cluster/kubeconfig.ts";
 import type { LocalConfiguration } from "../../components/configuration/configuration.ts";
 import { parseConfiguration } from "../../components/configuration/parse.ts";
 import { secretKeys } from "../../components/configuration/schema.ts";
+import { dockerConfigFolder } from "../../components/image/registry/login.ts";
 import { UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
 
@@ -30,6 +31,7 @@ export async function readLocalConfiguration(machine: Machine, stack: string): P
     encryptedKeys: new Set(),
     machinePlatform: `linux/${machine.arch === "arm64" ? "arm64" : "amd64"}`,
     kubeconfigPaths: kubeconfigPaths(machine.env.KUBECONFIG),
+    dockerConfig: dockerConfigFolder(machine.env.DOCKER_CONFIG),
     allowed: [],
   });
   if (configuration.profile === "local") return configuration;

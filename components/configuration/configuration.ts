@@ -20,6 +20,12 @@ export const baseImageKeys = ["NODE_IMAGE", "NGINX_IMAGE", "PYTHON_IMAGE", "UV_I
 /** The name of one base image's build argument. */
 export type BaseImageKey = (typeof baseImageKeys)[number];
 
+/** A name and a password for a registry. */
+export interface RegistryLogin {
+  readonly username: string;
+  readonly password: Output<string>;
+}
+
 /** What both profiles share. */
 export interface CommonConfiguration {
   /** The name of the Pulumi stack. */
@@ -82,6 +88,12 @@ export interface ProductionConfiguration extends CommonConfiguration {
   readonly profile: "production";
   /** The registry and path that images are pushed under, e.g. `ghcr.io/acme`. */
   readonly registry: string;
+  /** The login that images are pushed with; absent: what Docker's own configuration has. */
+  readonly registryLogin?: RegistryLogin;
+  /** The login that the cluster pulls with; absent: it needs none, or has its own. */
+  readonly pullLogin?: RegistryLogin;
+  /** The folder of Docker's own configuration, from `DOCKER_CONFIG`. */
+  readonly dockerConfig: string;
   /** The host name of the page. */
   readonly host: string;
   readonly externalDatabase: ExternalDatabase;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { $ZodIssue } from "zod/v4/core";
-import type { CommonConfiguration, Configuration, LocalTarget } from "./configuration.ts";
+import type { CommonConfiguration, Configuration, LocalTarget, RegistryLogin } from "./configuration.ts";
 import { databaseProblems, externalDatabase } from "./database.ts";
 import { ConfigurationError, type Problem, removeCommand, setCommand, setSecretCommand } from "./problems.ts";
 import { type CheckedKeys, configurationKeys, configurationSchema, examples, secretKeys } from "./schema.ts";
@@ -16,6 +16,8 @@ export interface RawConfiguration {
   readonly machinePlatform: string;
   /** The kubeconfig files, in the order of `KUBECONFIG`. */
   readonly kubeconfigPaths: readonly string[];
+  /** The folder of Docker's own configuration. */
+  readonly dockerConfig: string;
   /** What a person allows for this once. */
   readonly allowed: readonly string[];
 }
@@ -34,7 +36,8 @@ export function parseConfiguration(given: RawConfiguration): Configuration {
     ...exposedSecrets(raw),
   ];
   if (!checked.success) throw new ConfigurationError(raw.stack, [...problems, ...missingKeys(raw.values, raw.stack)]);
-  problems.push(...missingKeys(raw.values, raw.stack), ...contradictions(checked.data, raw.stack));
+  problems.push(...missingKeys(raw.values, raw.stack), ...halfLogins(checked.data, raw.stack));
+  problems.push(...contradictions(checked.data, raw.stack));
   if (problems.length > 0) throw new ConfigurationError(raw.stack, problems);
   return chosenProfile(checked.data.profile, raw.stack) === "production"
     ? production(raw, checked.data)
@@ -113,6 +116,21 @@ function missingKeys(values: Readonly<Record<string, string>>, stack: string): P
   return values.databaseUrl === undefined ? [...plain, database] : plain;
 }
 
+/** Half of a login is none, and would be found out by a refused push. */
+function halfLogins(keys: CheckedKeys, stack: string): Problem[] {
+  if (chosenProfile(keys.profile, stack) !== "production") return [];
+  const pairs = [
+    ["registryUsername", "registryPassword"],
+    ["registryPullUsername", "registryPullPassword"],
+  ] as const;
+  return pairs
+    .filter((pair) => pair.filter((key) => keys[key] !== undefined).length === 1)
+    .map(([username, password]) => {
+      const [missing, given] = keys[username] === undefined ? [username, password] : [password, username];
+      return { key: missing, message: `is missing beside ${given}`, remedy: remedyOf(missing, stack) };
+    });
+}
+
 function contradictions(keys: CheckedKeys, stack: string): Problem[] {
   const production = chosenProfile(keys.profile, stack) === "production";
   return [...databaseProblems(keys, production, stack), ...targetProblems(keys, production, stack)];
@@ -177,9 +195,23 @@ function production(raw: RawConfiguration, keys: CheckedKeys): Configuration {
     ...common(raw, keys, "linux/amd64"),
     profile: "production",
     registry: present(keys.registry),
+    dockerConfig: raw.dockerConfig,
+    ...logins(keys),
     host: present(keys.host),
     externalDatabase: present(externalDatabase(keys)),
     allowed: raw.allowed,
+  };
+}
+
+/** The cluster pulls with the login that pushes, unless it has one of its own, which need not be allowed to push. */
+function logins(keys: CheckedKeys): { registryLogin?: RegistryLogin; pullLogin?: RegistryLogin } {
+  const login = (username: string | undefined, password: string | undefined): RegistryLogin | undefined =>
+    username === undefined || password === undefined ? undefined : { username, password: pulumi.secret(password) };
+  const push = login(keys.registryUsername, keys.registryPassword);
+  const pull = login(keys.registryPullUsername, keys.registryPullPassword) ?? push;
+  return {
+    ...(push === undefined ? {} : { registryLogin: push }),
+    ...(pull === undefined ? {} : { pullLogin: pull }),
   };
 }
 

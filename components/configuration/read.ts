@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { kubeconfigPaths } from "../cluster/kubeconfig.ts";
+import { dockerConfigFolder } from "../image/registry/login.ts";
 import type { Configuration } from "./configuration.ts";
 import { parseConfiguration } from "./parse.ts";
 
@@ -17,6 +18,7 @@ export function readConfiguration(): Configuration {
     encryptedKeys: new Set(encryptedKeys().map((key) => key.slice(namespace.length))),
     machinePlatform: `linux/${process.arch === "arm64" ? "arm64" : "amd64"}`,
     kubeconfigPaths: kubeconfigPaths(process.env.KUBECONFIG),
+    dockerConfig: dockerConfigFolder(process.env.DOCKER_CONFIG),
     allowed: (process.env.TODO_STACK_ALLOW ?? "").split(",").map((word) => word.trim()),
   });
 }

@@ -63,6 +63,10 @@ export const configurationSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, "must look like ghcr.io/acme, without scheme and tag")
     .optional(),
+  registryUsername: text.optional(),
+  registryPassword: text.optional(),
+  registryPullUsername: text.optional(),
+  registryPullPassword: text.optional(),
   host: z
     .string()
     .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "must be a host name")
@@ -86,7 +90,13 @@ export type CheckedKeys = z.infer<typeof configurationSchema>;
 export const configurationKeys = Object.keys(configurationSchema.shape);
 
 /** The keys whose values must never stand in plain text. */
-export const secretKeys: readonly string[] = ["databaseUrl", "databaseDirectUrl", "secretEnv"];
+export const secretKeys: readonly string[] = [
+  "databaseUrl",
+  "databaseDirectUrl",
+  "secretEnv",
+  "registryPassword",
+  "registryPullPassword",
+];
 
 /** An example of each key's value, for the command that mends a mistake. */
 export const examples: Readonly<Record<string, string>> = {
@@ -98,6 +108,8 @@ export const examples: Readonly<Record<string, string>> = {
   nodePort: "30080",
   platform: "linux/amd64",
   registry: "ghcr.io/acme",
+  registryUsername: "acme-ci",
+  registryPullUsername: "acme-cluster",
   host: "todo.example.com",
   databaseCa: "< ca.pem",
   databaseMaxConnections: "100",

@@ -41,7 +41,7 @@ export async function readImageSources(
 }
 
 /**
- * Builds the images of all services, in parallel.
+ * Builds the images of all services, in parallel, as far as a registry does not have them.
  *
  * @param sources - What each is made of, from `readImageSources`.
  */
@@ -50,13 +50,12 @@ export function buildImages(
   configuration: Configuration,
   opts?: pulumi.ComponentResourceOptions,
 ): Record<Service, ApplicationImage> {
-  const target = configuration.profile === "local" ? { target: nodeTarget(configuration) } : {};
+  const to =
+    configuration.profile === "local"
+      ? { target: nodeTarget(configuration) }
+      : { registry: { login: configuration.registryLogin, dockerConfig: configuration.dockerConfig } };
   const build = (service: Service) =>
-    new ApplicationImage(
-      service,
-      { repository: repositoryOf(service, configuration), ...sources[service], ...target },
-      opts,
-    );
+    new ApplicationImage(service, { repository: repositoryOf(service, configuration), ...sources[service], to }, opts);
   return { frontend: build("frontend"), backend: build("backend") };
 }
 

@@ -20,7 +20,7 @@ export function placeImages(
   const place = (name: string, reference: string, opts?: pulumi.CustomResourceOptions) =>
     new NodeImage(`${name}-on-node`, { target, reference }, opts);
   const placed = Object.entries(built).map(([name, image]) =>
-    place(name, image.reference, { parent: image, dependsOn: [image.image] }),
+    place(name, image.reference, { parent: image, dependsOn: [...image.builds] }),
   );
   if (!nodeTakesDatabaseImage(configuration)) return placed;
   return [...placed, place("database", configuration.baseImages.POSTGRES_IMAGE ?? databaseImage)];

@@ -32,6 +32,7 @@ const loaders: Readonly<Record<OwnResource, () => Promise<ResourceHandler>>> = {
   BuildGeneration: async () => (await import("../image/buildGenerationHandler.ts")).buildGenerationHandler,
   ClusterIdentity: async () => (await import("../cluster/identityHandler.ts")).identityHandler,
   NodeImage: async () => (await import("../node/nodeImageHandler.ts")).nodeImageHandler,
+  PublishedImage: async () => (await import("../image/publishedImageHandler.ts")).publishedImageHandler,
 };
 
 /**

@@ -1,5 +1,5 @@
 /** A resource of the program's own. */
-export type OwnResource = "BuildGeneration" | "ClusterIdentity" | "NodeImage";
+export type OwnResource = "BuildGeneration" | "ClusterIdentity" | "NodeImage" | "PublishedImage";
 
 /**
  * The type by which the engine knows a resource of the program's own. The package is that of Pulumi's dynamic providers,

@@ -14,6 +14,8 @@ export interface ReleaseParts {
   readonly databaseAdminSecret: pulumi.Output<string> | undefined;
   /** Secrets whose keys become environment variables of the backend. */
   readonly environmentSecrets: readonly pulumi.Output<string>[];
+  /** What nodes log in to the registry with. */
+  readonly pullSecrets: readonly pulumi.Output<string>[];
 }
 
 /**
@@ -25,13 +27,14 @@ export interface ReleaseParts {
 export function releaseValues(
   configuration: Configuration,
   profileValues: ChartValues,
-  { images, databaseSecret, databaseAdminSecret, environmentSecrets }: ReleaseParts,
+  { images, databaseSecret, databaseAdminSecret, environmentSecrets, pullSecrets }: ReleaseParts,
 ): ChartValues {
   // What was put on a node is never pulled: another image of that name may well exist in a public registry.
   const pullPolicy = configuration.profile === "local" ? "Never" : "IfNotPresent";
   const image = (deployed: DeployedImage) => ({ ...deployed, pullPolicy });
   const known: ChartValues = {
     fullnameOverride: configuration.releaseName,
+    ...(pullSecrets.length === 0 ? {} : { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
     frontend: { image: image(images.frontend), ...exposure(configuration) },
     backend: { image: image(images.backend), env: configuration.env, existingSecrets: environmentSecrets },
     database: {

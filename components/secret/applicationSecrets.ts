@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../configuration/configuration.ts";
 import { DatabaseSecret } from "./databaseSecret.ts";
 import { EnvironmentSecret } from "./environmentSecret.ts";
+import { PullSecret } from "./pullSecret.ts";
 
 /** The Secrets of a stack, by the names that the chart is told. */
 export interface ApplicationSecrets {
@@ -9,6 +10,8 @@ export interface ApplicationSecrets {
   /** Only for the database in the cluster. */
   readonly databaseAdminSecret: pulumi.Output<string> | undefined;
   readonly environmentSecrets: readonly pulumi.Output<string>[];
+  /** What nodes pull the application's images with; none where they need no login of ours. */
+  readonly pullSecrets: readonly pulumi.Output<string>[];
 }
 
 /** Makes the Kubernetes Secrets that the configuration asks for. */
@@ -41,7 +44,18 @@ export function makeSecrets(
     databaseSecret: database.secretName,
     databaseAdminSecret: database.adminSecretName,
     environmentSecrets: environment.map((secret) => secret.secretName),
+    pullSecrets: pullSecrets(configuration, namespace, opts),
   };
+}
+
+function pullSecrets(
+  configuration: Configuration,
+  namespace: pulumi.Input<string>,
+  opts: pulumi.ComponentResourceOptions,
+): pulumi.Output<string>[] {
+  if (configuration.profile !== "production" || configuration.pullLogin === undefined) return [];
+  const { registry, pullLogin: login } = configuration;
+  return [new PullSecret("registry", { namespace, registry, login }, opts).secretName];
 }
 
 /** Production brings its own database and its own passwords. */

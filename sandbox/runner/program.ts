@@ -1,5 +1,5 @@
 import { readStackConfiguration } from "./configuration.ts";
-import { buildGenerationHandler, imageHandler } from "./handlers/image.ts";
+import { buildGenerationHandler, imageHandler, publishedImageHandler } from "./handlers/image.ts";
 import { namespaceHandler, providerHandler, secretHandler } from "./handlers/kubernetes.ts";
 import { nodeImageHandler } from "./handlers/nodeImage.ts";
 import { randomPasswordHandler } from "./handlers/random.ts";
@@ -13,6 +13,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   "docker:index/image:Image": imageHandler,
   "pulumi-nodejs:dynamic/todo-stack:BuildGeneration": buildGenerationHandler,
   "pulumi-nodejs:dynamic/todo-stack:NodeImage": nodeImageHandler,
+  "pulumi-nodejs:dynamic/todo-stack:PublishedImage": publishedImageHandler,
   "random:index/randomPassword:RandomPassword": randomPasswordHandler,
   "kubernetes:core/v1:Namespace": namespaceHandler,
   "kubernetes:core/v1:Secret": secretHandler,

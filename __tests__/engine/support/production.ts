@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { installDebianPackages } from "../../../sandbox/index.ts";
 import type { Deployment } from "../../e2e/support/deployment.ts";
@@ -40,20 +40,43 @@ export async function startSurroundings(on: Deployment, port: number): Promise<S
   return { registry, database, remove };
 }
 
-/** It runs in the node, on a port that the node publishes: `localhost` is the same registry to the engine and to the node. */
-async function startRegistry(cluster: string, port: number): Promise<string> {
+/** The one login of a registry that wants one, and what a registry keeps of it: bcrypt by Perl's `crypt`. */
+export const registryLogin = { username: "suites", password: "of-the-registry" };
+const htpasswd = "suites:$2y$05$abcdefghijklmnopqrstuuuAKnz7CAEWp9AUyodnTmSQNojTp07Ge";
+
+/**
+ * It runs in the node, on a port that the node publishes: `localhost` is the same registry to the engine and to the node.
+ *
+ * @param locked - Whether it wants `registryLogin`. Default: everybody may push.
+ */
+export async function startRegistry(cluster: string, port: number, locked = false): Promise<string> {
   await installDebianPackages(
     { packages: ["docker-registry"], why: "push images as production does" },
     () => undefined,
   );
-  const configuration = join(mkdtempSync(join(tmpdir(), "todo-stack-registry-")), "config.yml");
-  const storage = { filesystem: { rootdirectory: "/var/lib/registry" } };
-  writeFileSync(configuration, JSON.stringify({ version: 0.1, storage, http: { addr: `:${port}` } }));
+  const folder = mkdtempSync(join(tmpdir(), "todo-stack-registry-"));
+  const place = `/etc/registry-${port}`;
+  const storage = { filesystem: { rootdirectory: `/var/lib/registry-${port}` }, delete: { enabled: true } };
+  const auth = locked ? { auth: { htpasswd: { realm: "suites", path: `${place}/htpasswd` } } } : {};
+  const settings = { version: 0.1, storage, http: { addr: `:${port}` }, ...auth };
+  writeFileSync(join(folder, "config.yml"), JSON.stringify(settings));
+  writeFileSync(join(folder, "htpasswd"), `${htpasswd}\n`);
   await docker("cp", "/usr/bin/docker-registry", `${cluster}:/usr/local/bin/docker-registry`);
-  await docker("cp", configuration, `${cluster}:/etc/registry.yml`);
-  rmSync(dirname(configuration), { recursive: true });
-  await docker("exec", "--detach", cluster, "docker-registry", "serve", "/etc/registry.yml");
+  await docker("cp", folder, `${cluster}:${place}`);
+  rmSync(folder, { recursive: true });
+  await resumeRegistry(cluster, port);
   return `localhost:${port}`;
+}
+
+/** Starts a registry that was stopped, with all that it had. */
+export async function resumeRegistry(cluster: string, port: number): Promise<void> {
+  const start = `echo $$ >/run/registry-${port}.pid; exec docker-registry serve /etc/registry-${port}/config.yml`;
+  await docker("exec", "--detach", cluster, "sh", "-c", start);
+}
+
+/** Ends a registry, as an outage would. */
+export async function stopRegistry(cluster: string, port: number): Promise<void> {
+  await docker("exec", cluster, "sh", "-c", `kill $(cat /run/registry-${port}.pid)`);
 }
 
 /** The names of the server: what the backend connects to, and what migrations do. */

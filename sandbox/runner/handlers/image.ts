@@ -3,11 +3,6 @@ import type { Handler, Machine, ResourceInputs } from "../types.ts";
 
 /** `docker:index/image:Image`: built when the engine lacks the tag, which names the content. */
 export const imageHandler: Handler = async ({ inputs }, machine) => {
-  if (inputs.skipPush !== true) {
-    throw new Error(
-      `${inputs.imageName} would be pushed to a registry. The sandbox never pushes: its base images are stand-ins.`,
-    );
-  }
   const imageName = inputs.imageName as string;
   const present = (await machine.images()).get(imageName);
   const state = (id: string) => ({ ...inputs, imageName, baseImageName: imageName, repoDigest: id });
@@ -26,6 +21,13 @@ export const buildGenerationHandler: Handler = async ({ name, inputs }) => ({
   id: name,
   state: { ...inputs, generation: 0 },
 });
+
+/** The program's own `PublishedImage`, which a production stack has. */
+export const publishedImageHandler: Handler = async ({ inputs }) => {
+  throw new Error(
+    `${inputs.reference} would be pushed to a registry. The sandbox's runner never pushes: install the Pulumi CLI, https://www.pulumi.com/docs/install/`,
+  );
+};
 
 async function build(machine: Machine, imageName: string, source: ResourceInputs): Promise<void> {
   machine.log(`Building ${imageName} ...`);
