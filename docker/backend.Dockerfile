@@ -61,10 +61,14 @@ RUN --mount=type=bind,source=apps/backend/image,target=/tmp ["python", "/tmp/smo
 FROM server
 ARG APP_VERSION=0.0.0-dev
 ENV APP_VERSION=${APP_VERSION}
+ARG CONTENT_HASH
+ARG SOURCE_URL
 LABEL org.opencontainers.image.title="todo-backend" \
       org.opencontainers.image.description="The todo application's API" \
       org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="${APP_VERSION}"
+      org.opencontainers.image.source="${SOURCE_URL}" \
+      org.opencontainers.image.version="${APP_VERSION}" \
+      dev.todo-stack.content-hash="${CONTENT_HASH}"
 USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { network, only, published, runProgram, shownLogins } from "../support/program.ts";
@@ -97,4 +98,24 @@ test("a login for pulling alone is all that the cluster is given", async () => {
   const text = only(result, "kubernetes:core/v1:Secret", "registry").inputs.stringData[".dockerconfigjson"];
   expect(text).toContain("pull-marker");
   expect(text).not.toContain("push-marker");
+});
+
+test("an image is told what its labels say: its content's hash, and where its sources are", async () => {
+  const sourceUrl = "https://github.com/acme/todo-stack";
+  const result = await runProgram({ stack: "prod", config: { ...config, sourceUrl }, secretConfig });
+  for (const service of ["frontend", "backend"]) {
+    const { build, imageName } = only(result, image, service).inputs;
+    const [, version, hash] = /:(.*)-([0-9a-f]{12})$/.exec(imageName) ?? [];
+    expect(build.args).toMatchObject({ APP_VERSION: version, CONTENT_HASH: hash, SOURCE_URL: sourceUrl });
+    const labels = readFileSync(`docker/${service}.Dockerfile`, "utf8").split("LABEL ")[1];
+    for (const label of [
+      `org.opencontainers.image.title="todo-${service}"`,
+      'org.opencontainers.image.licenses="Apache-2.0"',
+      `org.opencontainers.image.source="\${SOURCE_URL}"`,
+      `org.opencontainers.image.version="\${APP_VERSION}"`,
+      `dev.todo-stack.content-hash="\${CONTENT_HASH}"`,
+    ]) {
+      expect(labels).toContain(label);
+    }
+  }
 });

@@ -4,7 +4,7 @@ import { findContext } from "../../components/cluster/kubeconfig.ts";
 import type { LocalConfiguration } from "../../components/configuration/configuration.ts";
 import { buildCommand } from "../../components/image/buildCommand.ts";
 import { lastLines } from "../../components/image/buildFailure.ts";
-import { imageSource, type Service } from "../../components/image/buildImages.ts";
+import { imageSource, type Service, withContentHash } from "../../components/image/buildImages.ts";
 import { LayerPush } from "../../components/node/delta/push.ts";
 import { askAhead, ensureOnNodes } from "../../components/node/presence.ts";
 import { type CommandRunner, commandsIn } from "../../components/node/process.ts";
@@ -99,7 +99,8 @@ export class Lane {
 
   private async build(service: Service, reference: string, version: string): Promise<void> {
     try {
-      await this.run.output(buildCommand(imageSource(service, version, this.configuration), reference));
+      const source = withContentHash(imageSource(service, version, this.configuration), reference);
+      await this.run.output(buildCommand(source, reference));
     } catch (error) {
       throw new UserError(`The image ${reference} was not built:\n${lastLines(error as Error)}`);
     }

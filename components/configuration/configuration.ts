@@ -40,6 +40,8 @@ export interface CommonConfiguration {
   readonly releaseName: string;
   /** The platform that images are built for, e.g. `linux/amd64`. */
   readonly platform: string;
+  /** Where the sources are, for the images' label. */
+  readonly sourceUrl?: string;
   /** Plain environment variables of the backend. */
   readonly env: Readonly<Record<string, string>>;
   /** Secret environment variables of the backend; the names are plain, the values secret. */

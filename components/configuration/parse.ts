@@ -171,6 +171,7 @@ function common(raw: RawConfiguration, keys: CheckedKeys, platform: string): Com
     namespace: keys.namespace,
     releaseName: keys.releaseName,
     platform: keys.platform ?? platform,
+    ...(keys.sourceUrl === undefined ? {} : { sourceUrl: keys.sourceUrl }),
     env: keys.env,
     secretEnv: Object.fromEntries(secretEnv),
     baseImages: keys.baseImages,

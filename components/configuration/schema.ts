@@ -59,6 +59,7 @@ export const configurationSchema = z.strictObject({
     .string()
     .regex(/^linux\/[a-z0-9]+(\/v\d+)?$/, "must look like linux/amd64")
     .optional(),
+  sourceUrl: z.url({ protocol: /^https?$/, message: "must look like https://github.com/acme/todo-stack" }).optional(),
   registry: z
     .string()
     .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, "must look like ghcr.io/acme, without scheme and tag")
@@ -107,6 +108,7 @@ export const examples: Readonly<Record<string, string>> = {
   target: "minikube",
   nodePort: "30080",
   platform: "linux/amd64",
+  sourceUrl: "https://github.com/acme/todo-stack",
   registry: "ghcr.io/acme",
   registryUsername: "acme-ci",
   registryPullUsername: "acme-cluster",

@@ -34,7 +34,8 @@ export async function readImageSources(
 ): Promise<Record<Service, NamedSource>> {
   const named = async (service: Service): Promise<NamedSource> => {
     const source = imageSource(service, version, configuration);
-    return { source, tag: await imageTag(version, source) };
+    const tag = await imageTag(version, source);
+    return { source: withContentHash(source, tag), tag };
   };
   const [frontend, backend] = await Promise.all([named("frontend"), named("backend")]);
   return { frontend, backend };
@@ -60,7 +61,11 @@ export function buildImages(
 }
 
 /** What one service's image is made of; the arguments that are not set keep the Dockerfile's defaults. */
-export function imageSource(service: Service, version: string, configuration: Configuration): ImageSource {
+export function imageSource(
+  service: Service,
+  version: string,
+  configuration: Pick<Configuration, "baseImages" | "platform" | "sourceUrl">,
+): ImageSource {
   const replaced = basesOf[service].flatMap((key) => {
     const image = configuration.baseImages[key];
     return image === undefined ? [] : [[key, image] as const];
@@ -68,9 +73,18 @@ export function imageSource(service: Service, version: string, configuration: Co
   return {
     context: ".",
     dockerfile: `docker/${service}.Dockerfile`,
-    args: { APP_VERSION: version, ...Object.fromEntries(replaced) },
+    args: {
+      APP_VERSION: version,
+      ...(configuration.sourceUrl === undefined ? {} : { SOURCE_URL: configuration.sourceUrl }),
+      ...Object.fromEntries(replaced),
+    },
     platform: configuration.platform,
   };
+}
+
+/** The same with the hash of a tag as an argument, by which the image can name its content in a label. */
+export function withContentHash(source: ImageSource, tag: string): ImageSource {
+  return { ...source, args: { ...source.args, CONTENT_HASH: tag.slice(tag.lastIndexOf("-") + 1) } };
 }
 
 function repositoryOf(service: Service, configuration: Configuration): string {

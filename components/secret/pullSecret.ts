@@ -26,7 +26,7 @@ export class PullSecret extends pulumi.ComponentResource {
       {
         type: "kubernetes.io/dockerconfigjson",
         metadata: { namespace },
-        stringData: { ".dockerconfigjson": pulumi.secret(content) },
+        stringData: { ".dockerconfigjson": content },
       },
       { parent: this },
     );

@@ -46,7 +46,27 @@ grep -oE '/[^ ]+\.so[^ ]*' /tmp/needed | grep -v ':$' | sort -u | while read -r 
 done
 cp /etc/ld.so.conf "$root/etc/" 2>/dev/null && cp -r /etc/ld.so.conf.d "$root/etc/" && ldconfig -r "$root"
 
+# The Debian packages that all of it came from, where scanners look for them in an image without a package manager
+# (as in distroless: https://github.com/GoogleContainerTools/distroless#debian-package-metadata).
+mkdir -p "$root/var/lib/dpkg/status.d"
+cp -L /etc/os-release "$root/etc/"
+packages=$(grep -oE '/[^ ]+\.so[^ ]*' /tmp/needed | grep -v ':$' | sort -u | while read -r file; do
+  # Its files are known to dpkg by one of these, as /lib has moved below /usr.
+  for name in "$file" "/usr$file" "${file#/usr}" "$(readlink -f "$file")"; do dpkg-query -S "$name" 2>/dev/null || true; done
+done | grep -v '^diversion by ' | sed 's/: .*//; s/, /\n/g' | sort -u)
+for package in $packages ca-certificates; do
+  dpkg-query -s "$package" >"$root/var/lib/dpkg/status.d/${package%%:*}"
+done
+
 cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
 printf 'root:x:0:0::/root:/sbin/nologin\ntodo:x:10001:10001::/tmp:/sbin/nologin\n' >"$root/etc/passwd"
 printf 'root:x:0:\ntodo:x:10001:\n' >"$root/etc/group"
 printf 'hosts: files dns\n' >"$root/etc/nsswitch.conf"
+
+# What a build or a container mounts over: made there, it would bring the moment of its making.
+mkdir "$root/dev" "$root/proc" "$root/sys"
+touch "$root/etc/hosts" "$root/etc/resolv.conf"
+
+# Equal sources make equal layers: no file keeps the moment of its build. Bytecode names its source by that moment too.
+rm -rf "$root/var/cache/ldconfig"
+find "$root" -exec touch -h -d @0 {} +

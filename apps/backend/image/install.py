@@ -4,12 +4,21 @@ Modes are the image's own: a checkout under a strict umask would be unreadable t
 """
 
 import compileall
+import os
 import shutil
 import sys
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "src"
 TARGET = Path("/app/src")
+# The dependencies' bytecode beside it is in the layer below, and what is touched of it would be in this one too.
+BYTECODE = Path(os.environ["PYTHONPYCACHEPREFIX"]) / "app"
+
+
+def forget_time(folder: Path) -> None:
+    """Equal sources make equal layers: no file keeps the moment of its build, by which bytecode names its source."""
+    for path in (*folder.rglob("*"), folder, folder.parent):
+        os.utime(path, (0, 0))
 
 
 def main() -> None:
@@ -21,7 +30,10 @@ def main() -> None:
             target.mkdir()
         else:
             shutil.copyfile(path, target)
-    sys.exit(not compileall.compile_dir(TARGET, quiet=1))
+    forget_time(TARGET)
+    compiled = compileall.compile_dir(TARGET, quiet=1)
+    forget_time(BYTECODE)
+    sys.exit(not compiled)
 
 
 main()
