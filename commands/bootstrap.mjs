@@ -22,6 +22,7 @@ const COMMANDS = {
   test: "every test that needs no cluster",
   e2e: "the end-to-end tests on a real cluster",
   audit: "known vulnerabilities in production dependencies",
+  sbom: "what each image consists of, as CycloneDX files",
   bench: "the speed figures, each beside its floor",
   reliability: "what may happen to a deployment, under load, in figures",
   pulumi: "the Pulumi CLI with this checkout's state and passphrase",

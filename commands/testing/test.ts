@@ -9,12 +9,13 @@ import { imageSizeSteps } from "./imageSize.ts";
 import { containerLintSteps, lintSteps, workflowLintStep } from "./lint.ts";
 import { programStep } from "./program.ts";
 import { type Counts, describeCounts, sum } from "./report.ts";
+import { sbomSteps } from "./sbom.ts";
 import { rooms, runStep, type TestStep } from "./step.ts";
 
 /** Two lanes for two cores, each in order; they share nothing. */
 const lanes: readonly (readonly TestStep[])[] = [
   [...lintSteps, programStep],
-  [frontendStep, ...containerLintSteps, workflowLintStep, backendStep, ...imageSizeSteps],
+  [frontendStep, ...containerLintSteps, workflowLintStep, backendStep, ...imageSizeSteps, ...sbomSteps],
 ];
 
 /** `npm test`: every test that needs no cluster; ends with the sum over all runners. */
