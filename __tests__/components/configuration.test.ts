@@ -126,7 +126,7 @@ test("half of a registry's login is a mistake, with the command for the other ha
     context: "c",
     registry: "r.example.com/a",
     host: "h.example.com",
-    databaseUrl: "postgres://a:b@c/d",
+    databaseUrl: "postgres://a:b@c/d?sslmode=require",
   };
   const named = problemsOf("prod", { ...values, registryUsername: "ci" }, ["databaseUrl"]);
   expect(named).toMatchObject([

@@ -18,6 +18,7 @@ const parse = (stack: string, values: Record<string, string>) =>
     encryptedKeys: new Set(["databaseUrl", "databaseDirectUrl"].filter((key) => key in values)),
     machinePlatform: "linux/amd64",
     kubeconfigPaths: [],
+    dockerConfig: "",
     allowed: [],
   });
 const production = (values: Record<string, string>) => parse("prod", { ...needed, ...values });
@@ -139,6 +140,7 @@ describe("the number of connections", () => {
         ...parts,
         databaseAdminSecret: undefined,
         environmentSecrets: [],
+        pullSecrets: [],
       });
     expect(values("60")).toMatchObject({ database: { maxConnections: 60 } });
     expect(mistakes(() => values("59"))).toEqual([expect.stringContaining("make 60;")]);

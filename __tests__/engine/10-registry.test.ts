@@ -34,7 +34,9 @@ describeEngine("a production stack and a registry that wants a login", () => {
       registryPassword: { value: password, secret: true },
       host: { value: "todo.example.com" },
       namespace: { value: on.namespace },
-      databaseUrl: { value: around.databaseUrl, secret: true },
+      databaseUrl: { value: around.database.url, secret: true },
+      databaseDirectUrl: { value: around.database.directUrl, secret: true },
+      databaseCa: { value: around.database.authority },
     });
   });
   afterAll(async () => {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { credentials } from "@grpc/grpc-js";
-import { afterEach, expect, test } from "@jest/globals";
+import { afterEach, expect, jest, test } from "@jest/globals";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import {
   AnalyzeRequest,
@@ -48,6 +48,9 @@ async function levels(analyzer: AnalyzerClient): Promise<Readonly<Record<string,
   });
   return Object.fromEntries(info.getPoliciesList().map((one) => [one.getName(), one.getEnforcementlevel()]));
 }
+
+// Each starts a process that loads the SDK.
+jest.setTimeout(60_000);
 
 const names = [
   ...["image-by-digest", "no-debug-level", "no-plain-secret", "readable-release", "requests-and-limits"],

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { kubeconfigPaths } from "../../components/cluster/kubeconfig.ts";
+import { dockerConfigFolder } from "../../components/image/registry/login.ts";
 import { UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
 import type { StackSettings } from "./settings.ts";
@@ -39,6 +40,7 @@ export async function checkConfiguration(machine: Machine, settings: StackSettin
       encryptedKeys: new Set(given.filter(([, value]) => holdsCipher(value)).map(([key]) => key)),
       machinePlatform: `linux/${machine.arch === "arm64" ? "arm64" : "amd64"}`,
       kubeconfigPaths: kubeconfigPaths(machine.env.KUBECONFIG),
+      dockerConfig: dockerConfigFolder(machine.env.DOCKER_CONFIG),
       allowed: [],
     });
   } catch (error) {
