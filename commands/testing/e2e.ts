@@ -43,9 +43,9 @@ function endToEnd(args: readonly string[]): TestStep {
 function reliability(args: readonly string[]): TestStep {
   return step("reliability", async (machine, log) => {
     const env = await prepare(machine, log);
-    const [chromium, k6] = [await ensureBrowser(machine, log), await ensureTool({ ...machine, log }, "k6")];
-    await ensureLoadImage(machine, log);
-    return runSuites({ ...machine, env: { ...env, CHROMIUM: chromium, K6: k6 } }, "jest.reliability.config.js", args);
+    const load = await prepareLoad(machine, log);
+    const chromium = await ensureBrowser(machine, log);
+    return runSuites({ ...machine, env: { ...env, ...load, CHROMIUM: chromium } }, "jest.reliability.config.js", args);
   });
 }
 
@@ -53,7 +53,8 @@ function reliability(args: readonly string[]): TestStep {
 function engine(args: readonly string[]): TestStep {
   return step("engine", async (machine, log) => {
     const pulumi = findOnPath(machine.env, "pulumi");
-    const env = pulumi === undefined ? machine.env : { ...(await prepare(machine, log)), PULUMI: pulumi };
+    if (pulumi === undefined) return runSuites(machine, "jest.engine.config.js", args);
+    const env = { ...(await prepare(machine, log)), ...(await prepareLoad(machine, log)), PULUMI: pulumi };
     return runSuites({ ...machine, env }, "jest.engine.config.js", args);
   });
 }
@@ -74,6 +75,13 @@ async function prepare(machine: Machine, log: Log): Promise<NodeJS.ProcessEnv> {
   const quiet = { ...machine, log };
   const [kubectl, helm3] = [await ensureTool(quiet, "kubectl"), await ensureTool(quiet, "helm3")];
   return { ...machine.env, KUBECTL: kubectl, HELM3: helm3, KUBECONFIG: kubeconfigs(machine) };
+}
+
+/** Brings the load generator, for this machine and for a pod; gives back what tells the suites where it is. */
+async function prepareLoad(machine: Machine, log: Log): Promise<NodeJS.ProcessEnv> {
+  const k6 = await ensureTool({ ...machine, log }, "k6");
+  await ensureLoadImage(machine, log);
+  return { K6: k6 };
 }
 
 /** The browser that opens the page: the machine's own, or Debian's package; `CHROMIUM` names another. */
