@@ -14,11 +14,11 @@ export interface Change {
  * they would come to, a POST with its own body, and everything else with 404.
  */
 export class ApiServer {
-  /** Path, with its query where it matters, to the answer. */
+  /** Path, with its query where it matters, to the answer; a text, such as a log, is given as it is. */
   readonly objects = new Map<string, unknown>();
   /** Path to what a server-side apply would come to; without an entry, to what is there. */
   readonly applied = new Map<string, unknown>();
-  /** Path to what each watch of it tells, one watch after the other. */
+  /** Path to what each watch of it tells, one watch after the other, or each log that is followed; `null` ends it. */
   readonly watches = new Map<string, unknown[][]>();
   /** How many watches are open: each is until who watches ends it. Those of `watches` that tell nothing end at once. */
   openWatches = 0;
@@ -66,7 +66,7 @@ export class ApiServer {
     const dryRun = url.includes("dryRun=All");
     const body = await readBody(request);
     if (method !== "GET" && !dryRun) this.changes.push({ method, path, body });
-    const watched = url.includes("watch=true") ? this.watches.get(path)?.shift() : undefined;
+    const watched = /[?&](watch|follow)=true/.test(url) ? this.watches.get(path)?.shift() : undefined;
     if (watched !== undefined) {
       this.watch(response, watched);
       return;
@@ -78,7 +78,8 @@ export class ApiServer {
     response.statusCode = refused ? 403 : found === undefined ? 404 : 200;
     response.setHeader("content-type", "application/json");
     const status = { kind: "Status", message: refused ? "forbidden" : "not found" };
-    response.end(JSON.stringify(refused ? status : (found ?? status)));
+    const answer = refused ? status : (found ?? status);
+    response.end(typeof answer === "string" ? answer : JSON.stringify(answer));
   }
 
   private watch(response: ServerResponse, events: readonly unknown[]): void {
@@ -86,8 +87,10 @@ export class ApiServer {
     response.on("close", () => {
       this.openWatches -= 1;
     });
-    for (const event of events) response.write(`${JSON.stringify(event)}\n`);
-    if (events.length === 0) response.end();
+    for (const event of events.filter((event) => event !== null)) {
+      response.write(`${typeof event === "string" ? event : JSON.stringify(event)}\n`);
+    }
+    if (events.length === 0 || events.includes(null)) response.end();
   }
 }
 
