@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isMap, parse, parseDocument } from "yaml";
-import { UserError } from "../support/errors.ts";
+import { UsageError, UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
 
 /** What the commands must know of a stack's configuration; the program itself checks all of it. */
@@ -20,6 +21,8 @@ export interface StackSettings {
   readonly nodePort: number;
   /** Whether the stack's own file names that port. */
   readonly nodePortIsChosen: boolean;
+  /** The page's host name, of a production stack; empty where none is set. */
+  readonly host: string;
 }
 
 /** What a machine needs otherwise than the committed file says. */
@@ -30,10 +33,11 @@ type Keys = Readonly<Record<string, unknown>>;
 /**
  * Reads a stack's file over the defaults that `Pulumi.yaml` declares.
  *
- * @throws UserError where there is no such stack or its file is no YAML.
+ * @throws UsageError where there is no such stack; UserError where a file is no YAML.
  */
 export async function readSettings(root: string, stack: string): Promise<StackSettings> {
   const file = join(root, `Pulumi.${stack}.yaml`);
+  if (!existsSync(file)) throw new UsageError(await unknownStack(root, stack));
   const project = await readYaml(join(root, "Pulumi.yaml"));
   const declared = Object.entries(asKeys(project.config));
   const defaults = Object.fromEntries(declared.map(([key, value]) => [bare(key), asKeys(value).default]));
@@ -51,7 +55,14 @@ export async function readSettings(root: string, stack: string): Promise<StackSe
     releaseName: text(keys.releaseName, "todo"),
     nodePort: Number(keys.nodePort) || 30080,
     nodePortIsChosen: own.some(([key]) => key === "nodePort"),
+    host: text(keys.host, ""),
   };
+}
+
+async function unknownStack(root: string, stack: string): Promise<string> {
+  const files = await readdir(root).catch(() => []);
+  const known = files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
+  return `There is no stack "${stack}" (no file Pulumi.${stack}.yaml). There are: ${known.join(", ") || "none"}.`;
 }
 
 /**
@@ -96,7 +107,7 @@ async function readYaml(path: string, optional = false): Promise<Keys> {
   const content = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
     if (optional) return "";
-    throw new UserError(`There is no file ${path}.`, "Stacks are local and prod; see: npm run up -- --help");
+    throw new UserError(`There is no file ${path}.`, `It belongs to the repository: git checkout -- ${path}`);
   });
   try {
     return asKeys(parse(content));

@@ -13,6 +13,14 @@ export class UserError extends Error {
   }
 }
 
+/** A command was called in a way that it does not know: an exit code of its own, and its usage behind the message. */
+export class UsageError extends UserError {
+  constructor(message: string) {
+    super(message);
+    this.name = "UsageError";
+  }
+}
+
 /** A command ended with an exit code other than 0; its message carries the last lines that it printed. */
 export class CommandError extends UserError {
   /** The exit code; 127 where the program is not there, 124 where it ran out of time. */
