@@ -36,7 +36,7 @@ const outside = "outside";
 /** Starts a registry and a database for the cluster of this name. */
 export async function startSurroundings(on: Deployment, port: number): Promise<Surroundings> {
   const [registry, database] = await Promise.all([startRegistry(on.context, port), startDatabase(on)]);
-  const remove = async (): Promise<void> => void (await on.kubectl("delete", "namespace", outside, "--wait=false"));
+  const remove = async (): Promise<void> => void (await on.kubectl("delete", "namespace", outside));
   return { registry, database, remove };
 }
 
