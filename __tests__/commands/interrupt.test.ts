@@ -27,3 +27,31 @@ test.each([
   expect(there).toEqual(["cleaned"]);
   rmSync(folder, { recursive: true });
 });
+
+test.each([
+  ["a second Ctrl-C accepts an offer", 20_000, true],
+  ["an offer that nobody takes passes", 200, false],
+] as const)("%s", async (_what, milliseconds, again) => {
+  const folder = mkdtempSync(join(tmpdir(), "todo-stack-interrupt-"));
+  const child = spawn(process.execPath, [
+    "--disable-warning=ExperimentalWarning",
+    fixture,
+    folder,
+    String(milliseconds),
+  ]);
+  let said = "";
+  child.stderr.on("data", (data) => {
+    said += data;
+  });
+  const ended = new Promise((resolve) => child.on("exit", resolve));
+  while (!existsSync(join(folder, "started"))) await sleep(20);
+  await sleep(100);
+  child.kill("SIGINT");
+  while (!said.includes("an offer")) await sleep(20);
+  // What comes within a second of the first is the same signal, passed on by a parent.
+  await sleep(1100);
+  if (again) child.kill("SIGINT");
+  expect(await ended).toBe(130);
+  expect(existsSync(join(folder, "accepted"))).toBe(again);
+  rmSync(folder, { recursive: true });
+});

@@ -127,6 +127,9 @@ test("a failed build is told in its own last words, one that succeeds meanwhile 
   const words = await explainFailure(source, run(`${long}\nSyntaxError: invalid syntax`));
   expect(words.split("\n")).toHaveLength(20);
   expect(words).toMatch(/^line 31\n.*SyntaxError: invalid syntax$/s);
+  const mixed =
+    "#7 0.1 of another step\n#9 [2/2] RUN make\n#9 sha256:0\n#7 CACHED\n#9 0.25 it is broken\n#9 ERROR: exit code: 1\n------";
+  expect(await explainFailure(source, run(mixed))).toBe("[2/2] RUN make\nit is broken\nERROR: exit code: 1");
   expect(asked[0]).toContain("--file docker/backend.Dockerfile --platform linux/amd64 --build-arg APP_VERSION=1 .");
   await expect(explainFailure(source, run())).resolves.toBe("");
 });

@@ -21,8 +21,8 @@ const image = async (component: string): Promise<string | undefined> =>
   (await deployment.pods(component)).find(({ ready }) => ready)?.image;
 
 beforeAll(async () => {
-  dev = checkout.start("dev");
-  await printed("Watching", 200);
+  dev = checkout.start("dev", "--", "--page");
+  await printed("Watching", 300);
 });
 afterAll(() => {
   if (!ended) dev.kill("SIGKILL");
@@ -42,6 +42,17 @@ test("an edited backend line serves, and Helm knows of it", async () => {
   expect(await deployment.helm("get", "manifest", "todo")).toContain(`todo-backend:${tag}`);
 });
 
+test("what the services write is shown with their names, and each change of a pod's state", async () => {
+  const pod = (await deployment.pods("backend")).find(({ ready }) => ready)?.name ?? "";
+  await eventually(async () => expect(dev.printed()).toContain(`${pod}: ready`), 10);
+  const lines = () => dev.printed().split("\n");
+  await eventually(async () => {
+    expect(lines()).toContainEqual(
+      expect.stringMatching(new RegExp(`^backend +${pod.split("-").at(-1)} \\| .*starting`)),
+    );
+  }, 10);
+});
+
 test("an edit that cannot be built, and one that does not serve, leave the old version and the loop", async () => {
   const before = await image("backend");
   checkout.append("apps/backend/src/todo/app.py", "def broken(:\n");
@@ -58,6 +69,17 @@ test("an edit that cannot be built, and one that does not serve, leave the old v
   checkout.append(server, "# mended\n");
   await printed("Deployed backend", 120);
   expect(await image("backend")).not.toBe(before);
+});
+
+test("the page by its own development server: an edit is seen there, and no image is made of it", async () => {
+  const url = /The page as you edit it: (\S+)/.exec(dev.printed())?.[1] ?? "";
+  const [api, before] = [await fetch(`${url}/api/version`), await image("frontend")];
+  expect(await api.json()).toEqual({ version: expect.any(String) });
+  checkout.replace("apps/frontend/components/Header.tsx", ">Todo<", ">Edited beside dev<");
+  await eventually(async () => expect(await (await fetch(url)).text()).toContain("Edited beside dev"), 30);
+  checkout.replace("apps/frontend/components/Header.tsx", ">Edited beside dev<", ">Todo<");
+  expect(await image("frontend")).toBe(before);
+  expect(dev.printed()).not.toContain("frontend: 1.0.0");
 });
 
 test("an edited template is deployed as by up", async () => {

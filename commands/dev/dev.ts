@@ -1,59 +1,108 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { type Service, services } from "../../components/image/buildImages.ts";
-import { parseStackArgs, up } from "../deploy/up.ts";
+import { pageUrl } from "../../components/outputs.ts";
+import { splitArgs, up } from "../deploy/up.ts";
 import { describeError } from "../support/errors.ts";
+import { type Offer, offerAtInterrupt } from "../support/interrupt.ts";
 import { withLock } from "../support/lock.ts";
 import { elapsed } from "../support/log.ts";
 import type { Machine } from "../support/machine.ts";
 import { readLocalConfiguration } from "./configuration.ts";
 import { type Edit, Lane } from "./lane.ts";
+import { startPage } from "./page.ts";
 import { readVersions, type Versions, watchSources } from "./sources.ts";
 
 /** How long an edit may take to settle, in milliseconds: editors write a file in several steps, and several files at once. */
 const settleMilliseconds = 25;
 
+/** How long Ctrl-C's offer to take the deployment down stands, in milliseconds. */
+const offerMilliseconds = 5000;
+
+/** What a person wants of `npm run dev`. */
+interface Wanted {
+  readonly stack: string;
+  /** The arguments that `up` gets. */
+  readonly upArgs: readonly string[];
+  /** No logs and no pods. */
+  readonly quiet: boolean;
+  /** The page by its own development server; edits of it are deployed by the next `up`. */
+  readonly page: boolean;
+}
+
 /** `npm run dev`: brings the deployment up to date, and then each edit into it, until it is interrupted. */
 export async function dev(args: readonly string[], machine: Machine): Promise<number> {
-  const { stack } = parseStackArgs(args);
-  const configuration = await readLocalConfigurationAfterUp(machine, args, stack);
+  const wanted = parseDevArgs(args);
+  const { stack } = wanted;
+  const configuration = await readLocalConfigurationAfterUp(machine, wanted);
   const lane = await Lane.open(configuration, machine.env);
+  if (machine.interactive) offerAtInterrupt(takingDown(machine, stack));
+  const page = wanted.page ? await startPage(machine, pageUrl(configuration)) : undefined;
+  if (!wanted.quiet) void lane.keepCompany({ say: machine.log, colours: machine.colours });
   let deployed = await readVersions(configuration);
   const edits = new Edits();
   await watchSources(configuration, () => edits.note());
-  for (const service of services) void lane.prime(service, deployed.tags[service]).catch(() => undefined);
-  machine.log("Watching the sources. The deployment stays when you end this (Ctrl-C).");
+  const watched = services.filter((service) => page === undefined || service !== "frontend");
+  for (const service of watched) void lane.prime(service, deployed.tags[service]).catch(() => undefined);
+  machine.log(`Watching the sources of ${pageUrl(configuration)} - the deployment stays when you end this (Ctrl-C).`);
+  if (page !== undefined) machine.log(`The page as you edit it: ${page} (not the image; npm run up deploys that)`);
   for (;;) {
     await edits.next(settleMilliseconds);
-    deployed = await bringUp(machine, { args, stack, lane, deployed }).catch((error: unknown) => {
+    deployed = await bringUp(machine, { wanted, watched, lane, deployed }).catch((error: unknown) => {
       machine.log(`${describeError(error)}\nWatching still.`);
       return deployed;
     });
   }
 }
 
-async function readLocalConfigurationAfterUp(machine: Machine, args: readonly string[], stack: string) {
-  await up(args, machine);
+function parseDevArgs(args: readonly string[]): Wanted {
+  const { own, extra } = splitArgs(args);
+  const flag = { type: "boolean", default: false } as const;
+  const stackOption = { type: "string", short: "s", default: "local" } as const;
+  const { values } = parseArgs({ args: own, options: { stack: stackOption, quiet: flag, page: flag } });
+  const { stack, quiet, page } = values;
+  const upArgs = ["--stack", stack, ...(extra.length === 0 ? [] : ["--", ...extra])];
+  return { stack, upArgs, quiet, page };
+}
+
+/** Another process does it: this one has been interrupted, and begins nothing new. */
+function takingDown(machine: Machine, stack: string): Offer {
+  const command = join(machine.root, "commands", "bootstrap.mjs");
+  const act = () => spawnSync(process.execPath, [command, "down", "--stack", stack, "--yes"], { stdio: "inherit" });
+  const seconds = offerMilliseconds / 1000;
+  const text = `The deployment stays. To take it down with its data, press Ctrl-C once more within ${seconds} s.`;
+  return { text, milliseconds: offerMilliseconds, act: () => void act() };
+}
+
+async function readLocalConfigurationAfterUp(machine: Machine, { upArgs, stack }: Wanted) {
+  await up(upArgs, machine);
   return readLocalConfiguration(machine, stack);
 }
 
 interface Round {
-  readonly args: readonly string[];
-  readonly stack: string;
+  readonly wanted: Wanted;
+  /** The services whose edits are deployed. */
+  readonly watched: readonly Service[];
   readonly lane: Lane;
   /** What runs. */
   readonly deployed: Versions;
 }
 
 /** Deploys what differs from what runs; gives back what runs then. */
-async function bringUp(machine: Machine, { args, stack, lane, deployed }: Round): Promise<Versions> {
+async function bringUp(
+  machine: Machine,
+  { wanted: { upArgs, stack }, watched, lane, deployed }: Round,
+): Promise<Versions> {
   const since = Date.now();
   const configuration = await readLocalConfiguration(machine, stack);
   const wanted = await readVersions(configuration);
   if (wanted.rest !== deployed.rest) {
     machine.log("More than sources changed: deploying all of it.");
-    await up(args, machine);
+    await up(upArgs, machine);
     return wanted;
   }
-  const edits = services.flatMap((service): Edit[] => {
+  const edits = watched.flatMap((service): Edit[] => {
     const [from, to] = [deployed.tags[service], wanted.tags[service]];
     return from === to ? [] : [{ service, from, to }];
   });

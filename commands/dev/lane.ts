@@ -14,6 +14,7 @@ import { type Deployment, deploymentPath, imagePatch, waitForRollout } from "../
 import { podsOf } from "../../rollout/pods.ts";
 import { watchRollout } from "../../rollout/watch.ts";
 import { UserError } from "../support/errors.ts";
+import { type Company, keepCompany } from "./company.ts";
 
 /** One image to be deployed. */
 export interface Edit {
@@ -56,6 +57,11 @@ export class Lane {
     guardCluster(configuration, findContext(kubeconfigPaths, context), false);
     const api = await ClusterApi.named(kubeconfigPaths, context);
     return new Lane(configuration, api, commandsIn({ ...env, DOCKER_BUILDKIT: "1" }));
+  }
+
+  /** Shows what the services write and where their pods stand, for as long as the process lives. */
+  keepCompany(company: Company): Promise<void> {
+    return keepCompany(this.api, this.configuration, company, new AbortController().signal);
   }
 
   /** Has the engine compress the layers of what runs, so that the first edit does not wait for it. */

@@ -4,6 +4,23 @@ const children = new Map<ChildProcess, Promise<unknown>>();
 const cleanups: (() => Promise<void> | void)[] = [];
 let interrupted = false;
 let interruptedAt = 0;
+let offer: Offer | undefined;
+let accept: (() => void) | undefined;
+
+/** What a person may ask for by a second Ctrl-C, when the first one has ended what ran. */
+export interface Offer {
+  /** Says what a second Ctrl-C does. */
+  readonly text: string;
+  /** How long it stands, in milliseconds. */
+  readonly milliseconds: number;
+  /** Does it. */
+  readonly act: () => void;
+}
+
+/** Makes an offer for the end of this command. It is for a person at a terminal. */
+export function offerAtInterrupt(made: Offer): void {
+  offer = made;
+}
 
 /** A signal to a whole process group comes twice, once passed on by the parent; what follows later is meant. */
 const SAME_SIGNAL_MS = 1000;
@@ -41,12 +58,12 @@ export async function withCleanup<T>(work: () => Promise<T>, cleanup: () => Prom
 
 /**
  * Lets Ctrl-C and SIGTERM end the process in order: children first, then the clean-ups, the last one registered first.
- * A second signal ends it at once.
+ * A second signal ends it at once, unless there is an offer by then, which it accepts.
  */
 export function handleSignals(say: (line: string) => void): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      if (interrupted && Date.now() - interruptedAt > SAME_SIGNAL_MS) endNow();
+      if (interrupted && Date.now() - interruptedAt > SAME_SIGNAL_MS) (accept ?? endNow)();
       if (interrupted) return;
       interrupted = true;
       interruptedAt = Date.now();
@@ -63,8 +80,20 @@ async function endInOrder(signal: "SIGINT" | "SIGTERM" | "SIGHUP", say: (line: s
   await Promise.allSettled(children.values());
   for (const cleanup of cleanups.toReversed())
     await Promise.resolve(cleanup()).catch((error: unknown) => say(String(error)));
-  say("Nothing is lost; run the same command again to go on.");
+  if (offer !== undefined && signal === "SIGINT") await stand(offer, say);
+  else say("Nothing is lost; run the same command again to go on.");
   process.exit(signal === "SIGTERM" ? 143 : 130);
+}
+
+/** Lets an offer stand for a while; a Ctrl-C within it accepts. */
+async function stand({ text, milliseconds, act }: Offer, say: (line: string) => void): Promise<void> {
+  say(text);
+  const accepted = await new Promise<boolean>((resolve) => {
+    accept = () => resolve(true);
+    setTimeout(() => resolve(false), milliseconds);
+  });
+  accept = () => undefined;
+  if (accepted) act();
 }
 
 function endNow(): never {

@@ -24,10 +24,18 @@ export async function explainFailure(
   }
 }
 
-/** What a failed command said last. */
+/** What a failed build said last: the words of the step that failed, where BuildKit names one, and else all of them. */
 export function lastLines({ message }: Error): string {
   const lines = message.split("\n").filter((line) => line.trim() !== "");
-  return lines.slice(-toldLines).join("\n");
+  return (wordsOfFailedStep(lines) ?? lines).slice(-toldLines).join("\n");
+}
+
+/** BuildKit's plain progress has the lines of all steps in the order of time, each with its step's number: `#15 0.80 words`. */
+function wordsOfFailedStep(lines: readonly string[]): string[] | undefined {
+  const step = lines.findLast((line) => /^#\d+ ERROR/.test(line))?.split(" ")[0];
+  if (step === undefined) return undefined;
+  const own = lines.filter((line) => line.startsWith(`${step} `) && !line.startsWith(`${step} sha256:`));
+  return [...new Set(own)].map((line) => line.replace(/^#\d+ (\d+\.\d+ )?/, ""));
 }
 
 /** Tells why an image was not built. Only an update builds; Pulumi's mocks run no hooks, and refuse to register one. */
