@@ -34,19 +34,23 @@ export class ApplicationImage extends pulumi.ComponentResource {
   readonly deployed: DeployedImage;
   /** What must be there before the image is on this machine's engine. */
   readonly builds: readonly Image[];
+  /** What asks the engine and the nodes before anything is built. */
+  readonly questions: readonly pulumi.Resource[];
 
   constructor(name: string, args: ApplicationImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("todo-stack:image:ApplicationImage", name, {}, opts);
     const { repository, tag, source, to } = args;
     this.reference = `${repository}:${tag}`;
     if ("target" in to) {
-      const build = buildOnNode(name, { reference: this.reference, source, target: to.target }, this);
-      this.builds = [build];
-      this.digest = build.repoDigest;
+      const { image, question } = buildOnNode(name, { reference: this.reference, source, target: to.target }, this);
+      this.builds = [image];
+      this.questions = [question];
+      this.digest = image.repoDigest;
       this.deployed = { repository, tag, digest: "" };
     } else {
       const digest = publishImage(name, { reference: this.reference, source, registry: to.registry }, this);
       this.builds = [];
+      this.questions = [];
       this.digest = pulumi.interpolate`${repository}@${digest}`;
       this.deployed = { repository, tag, digest };
     }

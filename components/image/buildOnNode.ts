@@ -12,18 +12,27 @@ export interface NodeBuild {
   readonly target: NodeTarget;
 }
 
+/** A build, and the question before it. */
+export interface StartedBuild {
+  readonly image: Image;
+  /** Asks the engine and the nodes whether they have lost the image. */
+  readonly question: BuildGeneration;
+}
+
 /** Builds an image that goes to no registry; `NodeImage` brings it to the nodes. */
-export function buildOnNode(name: string, { reference, source, target }: NodeBuild, parent: pulumi.Resource): Image {
-  const { generation } = new BuildGeneration(`${name}-build`, { target, reference }, { parent });
-  return new Image(
+export function buildOnNode(
+  name: string,
+  { reference, source, target }: NodeBuild,
+  parent: pulumi.Resource,
+): StartedBuild {
+  const question = new BuildGeneration(`${name}-build`, { target, reference }, { parent });
+  const args = question.generation.apply((lost) => buildArguments(source, lost));
+  const image = new Image(
     name,
-    {
-      imageName: reference,
-      build: { ...source, args: generation.apply((lost) => buildArguments(source, lost)) },
-      skipPush: true,
-    },
+    { imageName: reference, build: { ...source, args }, skipPush: true },
     { parent, hooks: buildFailureHooks(name, reference, source) },
   );
+  return { image, question };
 }
 
 /**

@@ -23,5 +23,7 @@ export function placeImages(
     place(name, image.reference, { parent: image, dependsOn: [...image.builds] }),
   );
   if (!nodeTakesDatabaseImage(configuration)) return placed;
-  return [...placed, place("database", configuration.baseImages.POSTGRES_IMAGE ?? databaseImage)];
+  // The engine takes one resource after the other, and would wait for the nodes here; the questions have asked them already.
+  const dependsOn = Object.values(built).flatMap(({ questions }) => questions);
+  return [...placed, place("database", configuration.baseImages.POSTGRES_IMAGE ?? databaseImage, { dependsOn })];
 }
