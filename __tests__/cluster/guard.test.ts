@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { isLocalServer } from "../../components/cluster/guard.ts";
+import { isLocalServer } from "../../components/cluster/address.ts";
 import { findContext, kubeconfigPaths } from "../../components/cluster/kubeconfig.ts";
 
 test.each([

@@ -1,6 +1,6 @@
-import { BlockList, isIP } from "node:net";
 import { RunError } from "@pulumi/pulumi";
 import type { Configuration } from "../configuration/configuration.ts";
+import { isLocalServer } from "./address.ts";
 import type { ContextFacts } from "./kubeconfig.ts";
 
 /** A refusal to touch a cluster that the stack does not mean; Pulumi shows a `RunError` as its message alone. */
@@ -13,17 +13,6 @@ export class WrongClusterError extends RunError {
 
 /** What a stack says of the cluster that it means. */
 export type MeantCluster = Pick<Configuration, "stack" | "context" | "profile">;
-
-/** Loopback and the private ranges of RFC 1918 and RFC 4193, where clusters on this machine have their API servers. */
-const localAddresses = new BlockList();
-localAddresses.addSubnet("127.0.0.0", 8);
-localAddresses.addSubnet("10.0.0.0", 8);
-localAddresses.addSubnet("172.16.0.0", 12);
-localAddresses.addSubnet("192.168.0.0", 16);
-localAddresses.addAddress("::1", "ipv6");
-localAddresses.addSubnet("fc00::", 7, "ipv6");
-
-const localNames = ["localhost", "kubernetes.docker.internal", "host.docker.internal", "host.minikube.internal"];
 
 /**
  * Lets a stack through only to the cluster it means.
@@ -45,13 +34,6 @@ export function guardCluster(meant: MeantCluster, facts: ContextFacts | undefine
         `pulumi config set --stack ${stack} context minikube - or deploy there with the production stack: npm run up -- --stack prod`,
     );
   }
-}
-
-/** Whether an API server's address can only be on this machine or its private networks. */
-export function isLocalServer(server: string): boolean {
-  const host = new URL(server).hostname.replace(/^\[|\]$/g, "");
-  const version = isIP(host);
-  return version === 0 ? localNames.includes(host) : localAddresses.check(host, version === 6 ? "ipv6" : "ipv4");
 }
 
 function missingContext({ stack, context, profile }: MeantCluster): string {

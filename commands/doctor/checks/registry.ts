@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { parse } from "yaml";
+import { reach } from "../../tools/reach.ts";
+import { type Check, ok, warn } from "../check.ts";
+
+export const registry: Check = {
+  name: "Registry",
+  why: "A production stack pushes its images there.",
+  look: async ({ machine, read }) => {
+    const file = parse((await read(join(machine.root, "Pulumi.prod.yaml"))) ?? "") as {
+      config?: Record<string, unknown>;
+    } | null;
+    const named = file?.config?.["todo-stack:registry"] ?? file?.config?.registry;
+    if (typeof named !== "string" || named === "") return ok("none is set for the stack prod");
+    const host = hostOf(named);
+    const { ok: reachable, reason } = await reach(
+      machine,
+      `https://${host}/v2/`,
+      (status) => status === 200 || status === 401,
+    );
+    if (reachable) return ok(`${host} answers`);
+    return warn(
+      `${host} does not answer as a registry: ${reason}`,
+      `Check the name (npm run pulumi -- config get registry --stack prod), the network, and: docker login ${host}`,
+    );
+  },
+};
+
+/** A name whose first part is no host is Docker Hub's: https://github.com/distribution/reference#format */
+function hostOf(name: string): string {
+  const first = name.split("/")[0] ?? "";
+  return /[.:]|^localhost$/.test(first) ? first : "registry-1.docker.io";
+}
