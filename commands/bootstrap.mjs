@@ -42,11 +42,12 @@ class SetupError extends Error {}
 async function main([command, ...args]) {
   if (command === undefined || command === "--help" || command === "-h") return usage(0);
   if (!Object.hasOwn(COMMANDS, command)) return usage(2, command);
+  const file = join(root, "commands", `${command}.ts`);
+  if (asksForHelp(args)) return help(file);
   mkdirSync(cache, { recursive: true });
   const node = runsTypeScript(process.versions.node) ? process.execPath : await bringNode();
   const env = childEnvironment(node);
   if (!packagesAreFresh()) await installPackages(env);
-  const file = join(root, "commands", `${command}.ts`);
   return servesAsItIs(node, env) ? runHere(file, args, env) : start(node, [file, ...args], env);
 }
 
@@ -71,8 +72,22 @@ function usage(code, unknown) {
   const print = code === 0 ? console.log : console.error;
   if (unknown !== undefined) print(`There is no command "${unknown}". These are there:\n`);
   else print("Usage: node commands/bootstrap.mjs <command> [--help] [arguments]\n");
-  for (const [name, what] of Object.entries(COMMANDS)) print(`  ${name.padEnd(8)} ${what}`);
+  for (const [name, what] of Object.entries(COMMANDS)) print(`  ${name.padEnd(11)} ${what}`);
   return code;
+}
+
+/** Arguments behind `--` are another program's. */
+function asksForHelp(args) {
+  const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  return own.includes("--help") || own.includes("-h");
+}
+
+/** Help needs no package and no newer Node: the text is taken from the command's file as it stands there. */
+function help(file) {
+  const text = /^const usage = `((?:[^`\\]|\\.)*)`;$/ms.exec(readFileSync(file, "utf8"))?.[1];
+  if (text === undefined) throw new Error(`${file} has no usage text`);
+  console.log(text.replaceAll("\\`", "`").replaceAll("\\\\", "\\"));
+  return 0;
 }
 
 /** 22.18 and 23.6 are the first of their lines that strip types without a flag. */
