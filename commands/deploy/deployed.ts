@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { ClusterApi } from "../../components/cluster/api.ts";
 import { type ContextFacts, findContext, kubeconfigPaths } from "../../components/cluster/kubeconfig.ts";
-import { UserError } from "../support/errors.ts";
+import { codeOf, UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
 import { sandboxKubeconfig } from "./cluster.ts";
 import { type DeploymentRecord, readRecord } from "./record.ts";
@@ -60,10 +60,11 @@ export async function asking<T>({ settings }: Pick<DeployedStack, "settings">, w
   try {
     return await work();
   } catch (error) {
-    if (!isUnreachable(error)) throw error;
+    const why = whyUnreachable(error);
+    if (why === undefined) throw error;
     const { context, stack, production } = settings;
     throw new UserError(
-      `The cluster of context "${context}" does not answer: ${(error as Error).message}`,
+      `The cluster of context "${context}" does not answer: ${why}`,
       production
         ? "Check the kubeconfig and the network."
         : `Start it: npm run up${stack === "local" ? "" : ` -- --stack ${stack}`}`,
@@ -71,9 +72,11 @@ export async function asking<T>({ settings }: Pick<DeployedStack, "settings">, w
   }
 }
 
-function isUnreachable(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return /^E[A-Z]+$|CERT|TLS/.test(code) || (error instanceof Error && error.message.startsWith("no answer within"));
+/** An error of the connection, in its own words; `undefined` for what a server has said. */
+function whyUnreachable(error: unknown): string | undefined {
+  const code = codeOf(error) ?? "";
+  const said = String((error as { message?: unknown } | undefined)?.message ?? "");
+  return /^E[A-Z]+$|CERT|TLS/.test(code) || said.startsWith("no answer within") ? said || code : undefined;
 }
 
 /** The address of a stack's page. */

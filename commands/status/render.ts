@@ -24,7 +24,7 @@ export function renderStatus(status: StackStatus, colours: boolean, now: number 
     "",
     ...tableOf([["SERVICE", "READY", "UPDATED", "RESTARTS", "IMAGE"], ...services.map((service) => rowOf(service))]),
     ...services.flatMap((service) => podLines(service, (text) => paint("yellow", text))),
-    ...(healthy ? [] : ["", `What is wrong, in words: npm run logs${stack === "local" ? "" : ` -- --stack ${stack}`}`]),
+    ...(healthy ? [] : ["", `Why, and what to do: npm run diagnose${stack === "local" ? "" : ` -- --stack ${stack}`}`]),
   ];
 }
 

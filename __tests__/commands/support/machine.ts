@@ -63,6 +63,10 @@ export class TestMachine {
     writeFileSync(join(this.folder, path), content);
   }
 
+  makeExecutable(path: string): void {
+    chmodSync(join(this.folder, path), 0o755);
+  }
+
   has(path: string): boolean {
     return existsSync(join(this.folder, path));
   }
