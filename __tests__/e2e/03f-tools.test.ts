@@ -33,7 +33,8 @@ test("logs: a request is in those of both services, under its ID", async () => {
     following.kill("SIGINT");
   }
   const { code, output } = await following.finished;
-  expect(code).toBe(130);
+  // npm, which gets the signal too, may end by the signal itself.
+  expect([130, null]).toContain(code);
   expect(output).not.toContain("Interrupted");
   const database = await checkout.succeed("logs", "--", "database", "--raw", "--tail", "all");
   expect(database).toContain("database system is ready to accept connections");

@@ -176,11 +176,13 @@ test("a registry of one's own is asked, Docker Hub and others", async () => {
 test("ports: free, another's with its name, our own cluster's", async () => {
   on = new TestMachine();
   on.install("docker");
-  expect(await findingOf(on, "Port of the page")).toMatchObject({ status: "ok", found: "30977 is free" });
-  const servers = [30977, 31077].map((port) => createServer().listen(port, "127.0.0.1"));
+  // Ports that no other test, which may run beside this one, looks at.
+  on.write("checkout/Pulumi.local.yaml", "config:\n  todo-stack:nodePort: 30957\n");
+  expect(await findingOf(on, "Port of the page")).toMatchObject({ status: "ok", found: "30957 is free" });
+  const servers = [30957, 31057].map((port) => createServer().listen(port, "127.0.0.1"));
   try {
     const taken = await findingOf(on, "Port of the page");
-    expect(taken).toMatchObject({ status: "missing", remedy: expect.stringContaining("nodePort 30978") });
+    expect(taken).toMatchObject({ status: "missing", remedy: expect.stringContaining("nodePort 30958") });
     expect(taken.found).toContain(`(process ${process.pid})`);
     expect(await findingOf(on, "Port of the API server")).toMatchObject({ status: "warn" });
     on.write("ps", "minikube\n");

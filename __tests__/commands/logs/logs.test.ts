@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { logs, parseLogArgs } from "../../../commands/logs/logs.ts";
 import { UsageError } from "../../../commands/support/errors.ts";
@@ -38,6 +40,19 @@ test("following ends with its signal", async () => {
   expect(on.lines()).toEqual(["hello", "more"]);
 });
 
+test("a stack in the sandbox is found where its last up has put it, with no variable set", async () => {
+  deployOn(on, server);
+  putBackend();
+  mkdirSync(join(on.machine.cache, "sandbox/boxed"), { recursive: true });
+  on.write("cache/sandbox/boxed/kubeconfig", on.read("kubeconfig").replaceAll('"minikube"', '"boxed"'));
+  on.write("checkout/.state/deployed.local.json", JSON.stringify({ program: "runner", cluster: "sandbox" }));
+  on.write("checkout/.state/Pulumi.yaml", on.read("checkout/Pulumi.yaml"));
+  on.write("checkout/.state/Pulumi.local.yaml", "config:\n  todo-stack:context: boxed\n");
+  delete on.machine.env.KUBECONFIG;
+  expect(await logs(["backend", "--raw"], on.machine)).toBe(0);
+  expect(on.lines()).toEqual(["hello"]);
+});
+
 test("nothing to show says so, with the next command", async () => {
   deployOn(on, server);
   putBackend();
@@ -57,6 +72,12 @@ test("a stack that is not deployed, and a cluster that does not answer", async (
     message: expect.stringContaining("does not answer"),
     remedy: "Start it: npm run up",
   });
+});
+
+test("whose lines are shown", () => {
+  expect(parseLogArgs([]).services).toEqual(["frontend", "backend", "database"]);
+  expect(parseLogArgs(["database", "all"]).services).toEqual(["frontend", "backend", "database"]);
+  expect(parseLogArgs(["backend", "frontend"]).services).toEqual(["backend", "frontend"]);
 });
 
 test("how much is shown", () => {

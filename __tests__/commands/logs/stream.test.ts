@@ -62,7 +62,9 @@ test("the lines of all pods stand in the order of time, those of a pod's start a
   past("f-1", "frontend", "", `${at(2)} second`, `${at(4)} fourth`);
   past("b-1", "backend", "", `${at(3)} third`, "2026-01-01T02:00:05.5+02:00 fifth, by another clock");
   past("b-1", "migrate", "", `${at(1)} first`);
-  expect(texts(await readLogs(api, release, ["frontend", "backend"]))).toEqual([
+  const lines = await readLogs(api, release, ["frontend", "backend"]);
+  expect(lines.map(({ service }) => service)).toEqual(["backend", "frontend", "backend", "frontend", "backend"]);
+  expect(texts(lines)).toEqual([
     "b-1: first",
     "f-1: second",
     "b-1: third",
@@ -103,6 +105,7 @@ test("a pod that comes with a rollout is followed from its first line, and one t
   put(pod("b-1", "backend"));
   server.watches.set(`${pods}/b-1/log`, [[`${at(1)} of old`, null], [`${at(3)} started again`]]);
   server.watches.set(`${pods}/b-2/log`, [[`${at(2)} of new`]]);
+  server.watches.set(`${pods}/b-3/log`, [[`${at(2)} of one that is gone`]]);
   server.watches.set(pods, [
     [
       { type: "ADDED", object: { metadata: { name: "b-2", labels: {} } } },

@@ -3,6 +3,7 @@ import { sandboxName } from "../../deploy/cluster.ts";
 import { type Check, ok, warn } from "../check.ts";
 import { whoListens } from "../port.ts";
 
+/** Who listens on the port of the sandbox's API server. */
 export const apiPort: Check = {
   name: "Port of the API server",
   why: "The sandbox's API server has a port of its own, beside the page's; Minikube chooses a free one by itself.",

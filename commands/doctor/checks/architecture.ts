@@ -5,6 +5,7 @@ const names: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "arm
 
 const canonical = (name: string): string => names[name] ?? name;
 
+/** Whether images, engine and Node are of one architecture. */
 export const architecture: Check = {
   name: "Architecture",
   why: "What is built for another architecture runs emulated, many times slower, or not at all.",

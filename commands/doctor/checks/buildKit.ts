@@ -2,6 +2,7 @@ import { findVersion } from "../../tools/versions.ts";
 import { type Check, ok, warn } from "../check.ts";
 import { install } from "../operatingSystem.ts";
 
+/** Whether the client builds with BuildKit. */
 export const buildKit: Check = {
   name: "BuildKit",
   why: "The Dockerfiles mount caches and have ignore files of their own, which the old builder does not know.",

@@ -3,6 +3,7 @@ import { type Check, missing, ok } from "../check.ts";
 /** The variables by which Node, Go, Python and git are given authorities of one's own. */
 const variables = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO"];
 
+/** Whether the files of authorities that the environment names are there. */
 export const certificates: Check = {
   name: "Certificates",
   why: "A file of authorities that is named and not there makes every download fail, or counts for nothing without a word.",

@@ -1,5 +1,6 @@
 import { type Check, ok, warn } from "../check.ts";
 
+/** The version of the engine's control groups. */
 export const cgroups: Check = {
   name: "cgroups",
   why: "Kubernetes sets pods' limits by them, and its newer versions refuse version 1.",

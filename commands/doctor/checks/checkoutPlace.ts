@@ -1,5 +1,6 @@
 import { type Check, ok, warn } from "../check.ts";
 
+/** Whether the checkout is on a file system of this machine. */
 export const checkoutPlace: Check = {
   name: "Place of the checkout",
   why: "Folders of Windows, of a network or of a cloud are slow, tell of no edits, and lose modes.",

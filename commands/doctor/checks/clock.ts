@@ -4,6 +4,7 @@ import { asRoot } from "../operatingSystem.ts";
 /** Certificates are made to be valid from now on, and registries refuse tokens of a few minutes ago; in milliseconds. */
 const tolerated = 30_000;
 
+/** The engine's clock, held against this machine's. */
 export const clock: Check = {
   name: "Clock",
   why: "A virtual machine that has slept has an old clock: certificates are not valid yet, and logs lie about their order.",

@@ -1,5 +1,6 @@
 import { type Check, missing, ok, warn } from "../check.ts";
 
+/** Whether the cluster's API server answers. */
 export const cluster: Check = {
   name: "Cluster",
   why: "What is deployed can be looked at and changed only while its API server answers.",

@@ -1,6 +1,7 @@
 import { isLocalServer } from "../../../components/cluster/address.ts";
 import { type Check, missing, ok } from "../check.ts";
 
+/** The local stack's context: known, and on this machine. */
 export const context: Check = {
   name: "Kubernetes context",
   why: "It says which cluster is deployed to; a local stack goes to a cluster on this machine alone.",

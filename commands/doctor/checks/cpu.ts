@@ -4,6 +4,7 @@ import { type Check, ok, warn } from "../check.ts";
 /** Minikube's own least: https://minikube.sigs.k8s.io/docs/start/ */
 const least = 2;
 
+/** CPUs, of this machine and of the engine. */
 export const cpu: Check = {
   name: "CPUs",
   why: "Kubernetes itself takes most of one; with less than two, rollouts run into their time limits.",

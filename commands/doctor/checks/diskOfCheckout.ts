@@ -5,6 +5,7 @@ import { tellSpace } from "../space.ts";
 /** Packages, tools and Go modules that are brought, in bytes. */
 const comfortable = 5e9;
 
+/** Room where the checkout and the caches are. */
 export const diskOfCheckout: Check = {
   name: "Disk of the checkout",
   why: "Packages, downloaded tools and Pulumi's state are there.",

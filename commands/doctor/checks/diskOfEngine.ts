@@ -5,6 +5,7 @@ import { tellSpace } from "../space.ts";
 /** What a first run writes there: images, Minikube's own image or the sandbox, build caches; in bytes. */
 const comfortable = 10e9;
 
+/** Room where the engine keeps its data. */
 export const diskOfEngine: Check = {
   name: "Disk of the engine",
   why: "Images, build caches and the cluster's volumes are there; a full one stops builds and the database.",

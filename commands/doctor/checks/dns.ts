@@ -3,6 +3,7 @@ import { type Check, missing, ok, warn } from "../check.ts";
 /** Who has the base images. */
 const registry = "registry-1.docker.io";
 
+/** Whether names lead anywhere. */
 export const dns: Check = {
   name: "DNS",
   why: "Downloads and images are found by name, and the page by the name localhost.",

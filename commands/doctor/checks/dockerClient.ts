@@ -2,6 +2,7 @@ import { findVersion } from "../../tools/versions.ts";
 import { type Check, missing, ok, warn } from "../check.ts";
 import { install } from "../operatingSystem.ts";
 
+/** The docker command, and how this system installs it. */
 export const dockerClient: Check = {
   name: "Docker client",
   why: "It builds the images, and puts them on the node.",

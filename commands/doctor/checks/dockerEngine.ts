@@ -2,6 +2,7 @@ import { type Check, missing, ok, warn } from "../check.ts";
 import type { Examination } from "../examination.ts";
 import { startService } from "../operatingSystem.ts";
 
+/** Whether the engine answers. */
 export const dockerEngine: Check = {
   name: "Docker engine",
   why: "Images are built in it, and the local cluster runs in it.",

@@ -1,6 +1,7 @@
 import { reachDockerHub } from "../../tools/reach.ts";
 import { type Check, ok, warn } from "../check.ts";
 
+/** Whether Docker Hub answers. */
 export const dockerHub: Check = {
   name: "Docker Hub",
   why: "It has the base images and Minikube's own.",

@@ -1,6 +1,7 @@
 import { type Check, ok, warn } from "../check.ts";
 import type { EngineFacts } from "../engineFacts.ts";
 
+/** Where the engine runs: here, in a virtual machine, without root, on another machine. */
 export const dockerKind: Check = {
   name: "Docker kind",
   why: "An engine elsewhere, or without root, has other ports, paths and limits than this machine.",

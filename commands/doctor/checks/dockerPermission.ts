@@ -1,6 +1,7 @@
 import { type Check, missing, ok } from "../check.ts";
 import { asRoot } from "../operatingSystem.ts";
 
+/** Whether this user may use the engine's socket. */
 export const dockerPermission: Check = {
   name: "Docker permission",
   why: "The engine's socket is open to root and to one group alone.",

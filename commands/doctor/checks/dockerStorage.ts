@@ -8,6 +8,7 @@ const poor: Readonly<Record<string, string>> = {
   overlay: "is given up by Docker",
 };
 
+/** How the engine keeps layers. */
 export const dockerStorage: Check = {
   name: "Docker storage",
   why: "A storage driver that copies layers makes builds slow and the disk full.",

@@ -6,6 +6,7 @@ const comfortable: Version = [23, 0, 0];
 /** The first one whose BuildKit has both at all. */
 const least: Version = [20, 10, 0];
 
+/** Whether the engine's BuildKit is new enough. */
 export const dockerVersion: Check = {
   name: "Docker version",
   why: "Older engines lack parts of BuildKit that the Dockerfiles use.",

@@ -2,6 +2,7 @@ import { delimiter } from "node:path";
 import { defaultSettings } from "../../../sandbox/cluster/settings.ts";
 import { type Check, missing, ok, warn } from "../check.ts";
 
+/** Variables that send the commands another way. */
 export const environment: Check = {
   name: "Environment",
   why: "A variable that was left in a shell sends the commands another way, or nowhere.",

@@ -6,6 +6,7 @@ import { type Check, missing, ok, warn } from "../check.ts";
 const readable = "docker/nginx/nginx.conf";
 const executable = "sandbox/cluster/node/rootfs/usr/local/bin/sandbox-init";
 
+/** Whether files may be read and executed where they must be. */
 export const fileModes: Check = {
   name: "File modes",
   why: "Files keep their modes in an image, where another user reads them and programs must be executable.",

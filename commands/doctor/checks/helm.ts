@@ -1,6 +1,7 @@
 import { findVersion, isAtLeast } from "../../tools/versions.ts";
 import { type Check, ok, warn } from "../check.ts";
 
+/** The machine's Helm. */
 export const helm: Check = {
   name: "Helm",
   why: "A preview renders the chart with it; deploying needs none.",

@@ -4,6 +4,7 @@ import { asRoot } from "../operatingSystem.ts";
 /** Enough for a cluster in a container beside an editor: https://kind.sigs.k8s.io/docs/user/known-issues/#pod-errors-due-to-too-many-open-files */
 const least = { max_user_watches: 65_536, max_user_instances: 128 };
 
+/** How many files may be watched. */
 export const inotify: Check = {
   name: "inotify",
   why: 'The kubelet, containerd and npm run dev watch files; with too few watches they fail with "too many open files".',

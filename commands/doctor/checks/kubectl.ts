@@ -3,6 +3,7 @@ import { findVersion } from "../../tools/versions.ts";
 import { type Check, ok, warn } from "../check.ts";
 import { toolOrDownload } from "../tool.ts";
 
+/** The machine's kubectl, held against the cluster's version. */
 export const kubectl: Check = {
   name: "kubectl",
   why: "More than one minor version away from the cluster it is not supported: https://kubernetes.io/releases/version-skew-policy/#kubectl",

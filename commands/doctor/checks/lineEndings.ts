@@ -4,6 +4,7 @@ import { type Check, missing, ok, warn } from "../check.ts";
 /** A script that is copied into an image as it is. */
 const script = "apps/backend/image/assemble.sh";
 
+/** Whether scripts end their lines as a shell wants it. */
 export const lineEndings: Check = {
   name: "Line endings",
   why: "A script whose lines end as Windows' do is not found by the shell in an image.",

@@ -7,6 +7,7 @@ const comfortable = 3.5e9;
 /** Kubernetes alone does not start below, in bytes: https://minikube.sigs.k8s.io/docs/start/ */
 const least = 1.8e9;
 
+/** Memory, free on this machine and offered by the engine. */
 export const memory: Check = {
   name: "Memory",
   why: "What the cluster lacks, the kernel takes back by ending pods.",

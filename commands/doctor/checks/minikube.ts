@@ -1,6 +1,7 @@
 import { type Check, ok } from "../check.ts";
 import { toolOrDownload } from "../tool.ts";
 
+/** The minikube command. */
 export const minikube: Check = {
   name: "Minikube",
   why: "It makes the local cluster, unless the stack's context names another one.",

@@ -8,6 +8,7 @@ interface Profile {
   readonly KubernetesConfig?: { readonly ContainerRuntime?: string; readonly KubernetesVersion?: string };
 }
 
+/** The profile that the stack's context names: driver, runtime, state. */
 export const minikubeProfile: Check = {
   name: "Minikube profile",
   why: "The driver decides whether the page's port is published, and the runtime how images get onto the node.",

@@ -2,6 +2,7 @@ import { findVersion, isAtLeast } from "../../tools/versions.ts";
 import { type Check, ok, warn } from "../check.ts";
 import { install } from "../operatingSystem.ts";
 
+/** The machine's own Node.js, beside the one that runs this. */
 export const node: Check = {
   name: "Node.js",
   why: "It runs the program; types are stripped from 22.18 on.",

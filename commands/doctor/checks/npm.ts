@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { type Check, missing, ok } from "../check.ts";
 import { install } from "../operatingSystem.ts";
 
+/** The npm that starts the commands. */
 export const npm: Check = {
   name: "npm",
   why: "It starts the commands and installs their packages.",

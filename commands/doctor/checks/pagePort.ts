@@ -3,6 +3,7 @@ import { forwardsPort } from "../../deploy/forward.ts";
 import { type Check, missing, ok } from "../check.ts";
 import { whoListens } from "../port.ts";
 
+/** Who listens on the page's port. */
 export const pagePort: Check = {
   name: "Port of the page",
   why: "Two programs cannot listen on one port, and the page's address is fixed.",

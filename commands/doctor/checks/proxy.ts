@@ -4,6 +4,7 @@ import { type Check, ok, warn } from "../check.ts";
 /** Where the page, the API server and the cluster's own addresses are: https://minikube.sigs.k8s.io/docs/handbook/vpn_and_proxy/ */
 const ranges = ["localhost", "127.0.0.1", "10.96.0.0/12", "192.168.49.0/24", "192.168.59.0/24"];
 
+/** Whether what goes to the cluster goes past the proxy. */
 export const proxy: Check = {
   name: "Proxy",
   why: "What goes to the cluster on this machine must not go through a proxy, which does not know it.",

@@ -5,6 +5,7 @@ import { findVersion, isAtLeast } from "../../tools/versions.ts";
 import { type Check, ok, warn } from "../check.ts";
 import { toolOrDownload } from "../tool.ts";
 
+/** The Pulumi CLI, held against what `Pulumi.yaml` requires. */
 export const pulumi: Check = {
   name: "Pulumi",
   why: "It runs the program, and keeps what was deployed; Pulumi.yaml says which version it must be.",

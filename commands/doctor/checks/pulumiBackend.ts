@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Check, missing, ok, warn } from "../check.ts";
 
+/** Where the state is kept, and whether it can be opened. */
 export const pulumiBackend: Check = {
   name: "Pulumi backend",
   why: "It keeps the state: without a login, or without the passphrase that it was made with, nothing can be updated.",

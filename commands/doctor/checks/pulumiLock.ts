@@ -3,6 +3,7 @@ import { findLocks } from "../../deploy/staleLock.ts";
 import { isRunning } from "../../support/process.ts";
 import { type Check, ok, warn } from "../check.ts";
 
+/** Locks in a backend in files. */
 export const pulumiLock: Check = {
   name: "Pulumi lock",
   why: "A CLI that was killed leaves its lock, and the next one stops at it.",

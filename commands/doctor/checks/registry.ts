@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { reach } from "../../tools/reach.ts";
 import { type Check, ok, warn } from "../check.ts";
 
+/** Whether the production stack's registry answers. */
 export const registry: Check = {
   name: "Registry",
   why: "A production stack pushes its images there.",

@@ -1,6 +1,7 @@
 import { readRevisions } from "../../../components/release/history.ts";
 import { type Check, ok, warn } from "../check.ts";
 
+/** Whether Helm's release is ours, and whole. */
 export const release: Check = {
   name: "Release",
   why: "One that was left halfway keeps Helm from the next update; one of another checkout would be taken over.",

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { isRunning } from "../../support/process.ts";
 import { type Check, ok, warn } from "../check.ts";
 
+/** Another command at work in this checkout. */
 export const runLock: Check = {
   name: "Other runs",
   why: "Two commands that change one deployment wait for each other.",

@@ -1,5 +1,6 @@
 import { type Check, missing, ok, warn } from "../check.ts";
 
+/** Which operating system this is, and whether it can hold a cluster. */
 export const system: Check = {
   name: "Operating system",
   why: "Remedies differ by it, and some of its versions cannot hold a cluster.",
