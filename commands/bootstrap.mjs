@@ -19,6 +19,7 @@ const COMMANDS = {
   dev: "deploy, then bring each edit into the cluster",
   down: "take the deployment away; --all also the cluster",
   doctor: "say what this machine lacks, with the remedy",
+  diagnose: "say why a deployment does not work, and what to do next",
   status: "show what runs, and whether it is well",
   open: "show the page in the browser",
   logs: "show what the containers write",

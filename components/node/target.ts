@@ -97,7 +97,7 @@ function throughMinikube(profile: string): NodeCommands {
  * The mark that each tool puts on its node containers, so that clusters of several nodes are served too.
  * Minikube: pkg/drivers/kic/oci/types.go; kind: pkg/cluster/constants/constants.go; k3d: pkg/types/types.go.
  */
-function nodeFilter({ kind, context }: NodeTarget): string {
+export function nodeFilter({ kind, context }: NodeTarget): string {
   if (kind === "minikube") return `label=name.minikube.sigs.k8s.io=${context}`;
   if (kind === "kind") return `label=io.x-k8s.kind.cluster=${context.replace(/^kind-/, "")}`;
   if (kind === "k3d") return `label=k3d.cluster=${context.replace(/^k3d-/, "")}`;
