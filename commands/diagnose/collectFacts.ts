@@ -1,5 +1,5 @@
 import { ApiError, ClusterApi } from "../../components/cluster/api.ts";
-import { findContext } from "../../components/cluster/kubeconfig.ts";
+import { type ContextFacts, findContext } from "../../components/cluster/kubeconfig.ts";
 import type { Machine } from "../support/machine.ts";
 import { readDrift, readLackingImages, readLogs, readReadiness } from "./closer.ts";
 import type {
@@ -68,16 +68,22 @@ async function askCluster(place: Place): Promise<ClusterAnswer> {
   const context = findContext(place.kubeconfigs, place.settings.context);
   if (context === undefined) return { unread: [] };
   const { server } = context;
+  const reached = await reach(context);
+  if (!(reached instanceof ClusterApi)) return { server, unread: [], ...reached };
+  const raw = await readObjects(reached, place.stack);
+  const masked = raw.secrets === undefined ? ["logs: without Secrets they could not be masked"] : [];
+  return { server, unread: [...raw.unread, ...masked], objects: await objectFacts(place, reached, raw) };
+}
+
+/** The API server, or why it does not answer. */
+async function reach(context: ContextFacts): Promise<ClusterApi | Pick<ClusterFacts, "problem" | "status">> {
   try {
     const api = await within(ClusterApi.of(context));
     await within(api.get("/version"));
-    const raw = await readObjects(api, place.stack);
-    const unread =
-      raw.secrets === undefined ? [...raw.unread, "logs: without Secrets they could not be masked"] : raw.unread;
-    return { server, unread, objects: await objectFacts(place, api, raw) };
+    return api;
   } catch (error) {
     const status = error instanceof ApiError ? { status: error.status } : {};
-    return { server, unread: [], problem: (error as Error).message, ...status };
+    return { problem: (error as Error).message, ...status };
   }
 }
 
@@ -114,7 +120,11 @@ function trimmed(raw: RawObjects) {
     heartbeats: heartbeatsOf(raw),
     ...dnsFacts(raw),
     revisions: raw.revisions.map(
-      ({ revision, status, since }): RevisionFacts => ({ revision, status, since: new Date(since).toISOString() }),
+      ({ revision, status, since }): RevisionFacts => ({
+        revision,
+        status,
+        since: Number.isFinite(since) ? new Date(since).toISOString() : "",
+      }),
     ),
     workloads: trimWorkloads(raw),
     services: raw.services.map((one) => trimTo<ServiceFacts>(one, "spec")),
