@@ -80,6 +80,11 @@ test("a node that is not ready comes before its pods, and a stopped cluster befo
   expect(codes(both)).toEqual(["cluster-stopped", "port-taken"]);
 });
 
+test("a page that cannot answer, because its cluster is stopped, is not told of", () => {
+  const stopped = cases.find(({ code }) => code === "cluster-stopped");
+  expect(stopped && codes(stopped.facts(working))).toEqual(["cluster-stopped"]);
+});
+
 test("broken DNS comes before the names that are not found because of it", () => {
   const facts = all(
     inCluster(() => ({ dns: { ready: 0, deployment: "coredns" } })),

@@ -56,7 +56,9 @@ export const machineRules: readonly Rule[] = [
       if (stack.deployedBy !== undefined || (objects?.revisions.length ?? 0) > 0) return [];
       if (engine?.problem !== undefined || cluster.problem !== undefined) return [];
       if (unread.some((one) => one.startsWith("release:"))) return [];
-      const evidence = ["no update of this checkout is on record, and its cluster has no such release"];
+      const seen =
+        objects === undefined ? "" : `, and the context "${stack.context}" has no release "${stack.releaseName}"`;
+      const evidence = [`no update of this checkout is on record${seen}`];
       const title = `The stack "${stack.name}" is not deployed.`;
       return [{ about: "cluster", title, evidence, next: upCommand(facts) }];
     },

@@ -103,7 +103,9 @@ function findBlindAutoscaler({ objects, stack }: Facts): Said[] {
 function findUnanswered(facts: Facts): Said[] {
   const { page, stack, objects } = facts;
   if (page.missing === undefined || page.otherListener !== undefined) return [];
-  const local = !stack.production && objects !== undefined;
+  // Without its cluster a local page cannot answer, and that has been told.
+  if (!stack.production && objects === undefined) return [];
+  const local = !stack.production;
   const evidence = [
     page.missing,
     ...(local && !page.occupied ? [`nothing listens on 127.0.0.1:${stack.nodePort}`] : []),
