@@ -18,6 +18,7 @@ const COMMANDS = {
   preview: "show what `up` would change",
   dev: "deploy, then bring each edit into the cluster",
   down: "take the deployment away; --all also the cluster",
+  ask: "ask a model that can only read about the deployment",
   doctor: "say what this machine lacks, with the remedy",
   diagnose: "say why a deployment does not work, and what to do next",
   status: "show what runs, and whether it is well",

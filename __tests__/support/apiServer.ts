@@ -22,6 +22,8 @@ export class ApiServer {
   readonly watches = new Map<string, unknown[][]>();
   /** How many watches are open: each is until who watches ends it. Those of `watches` that tell nothing end at once. */
   openWatches = 0;
+  /** The token of every account that is asked for one. */
+  token = "";
   /** Paths that are answered with 403. */
   readonly refusals = new Set<string>();
   readonly changes: Change[] = [];
@@ -59,6 +61,11 @@ export class ApiServer {
     });
   }
 
+  /** What was asked for, and for a token request the token. */
+  private made(path: string, body: unknown): unknown {
+    return path.endsWith("/token") ? { status: { token: this.token } } : body;
+  }
+
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = request.url ?? "";
     const path = url.split("?")[0] ?? "";
@@ -71,7 +78,7 @@ export class ApiServer {
       this.watch(response, watched);
       return;
     }
-    const there = method === "POST" ? body : undefined;
+    const there = method === "POST" ? this.made(path, body) : undefined;
     const found =
       there ?? (dryRun ? this.applied.get(path) : undefined) ?? this.objects.get(url) ?? this.objects.get(path);
     const refused = this.refusals.has(path);

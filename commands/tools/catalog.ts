@@ -1,7 +1,7 @@
 import { isAtLeast, type Version } from "./versions.ts";
 
 /** The programs that the commands can bring. */
-export type ToolName = "pulumi" | "minikube" | "kubectl" | "helm3" | "helm4" | "k6" | "actionlint";
+export type ToolName = "pulumi" | "minikube" | "kubectl" | "helm3" | "helm4" | "k6" | "actionlint" | "kubectl-ai";
 
 /** A program at a pinned version: where its vendor publishes it, and which one on PATH is as good. */
 export interface Tool {
@@ -74,6 +74,24 @@ function actionlint(version: string): Tool {
   };
 }
 
+/** Google's assistant for kubectl; https://github.com/GoogleCloudPlatform/kubectl-ai */
+function kubectlAi(version: string): Tool {
+  const base = `https://github.com/GoogleCloudPlatform/kubectl-ai/releases/download/v${version}`;
+  const system = (platform: string) => (platform === "darwin" ? "Darwin" : "Linux");
+  return {
+    name: "kubectl-ai",
+    version,
+    url: (platform, arch) => `${base}/kubectl-ai_${system(platform)}_${arch === "x64" ? "x86_64" : arch}.tar.gz`,
+    // GoReleaser's default name, which its configuration (.goreleaser.yaml) leaves as it is.
+    checksumUrl: () => `${base}/kubectl-ai_${version}_checksums.txt`,
+    inArchive: () => "kubectl-ai",
+    commands: ["kubectl-ai"],
+    versionArgs: ["version"],
+    // Another one may start commands in another way, past the gate that holds it to reading: commands/ask/gate.ts.
+    fits: (found) => found.join(".") === version,
+  };
+}
+
 /** Every tool that can be brought. Versions are pinned here and nowhere else. */
 export const catalog: Readonly<Record<ToolName, Tool>> = {
   pulumi: {
@@ -113,6 +131,7 @@ export const catalog: Readonly<Record<ToolName, Tool>> = {
   helm4: helm("helm4", "4.3.1", (version) => version[0] === 4),
   k6: k6("1.8.1"),
   actionlint: actionlint("1.7.12"),
+  "kubectl-ai": kubectlAi("0.0.28"),
 };
 
 /** The vendor's address, or the same path below `TODO_STACK_DOWNLOADS`: `<mirror>/<vendor's host>/<path>`. */

@@ -18,7 +18,7 @@ import { findVersion, type Version } from "./versions.ts";
 export async function ensureTool(machine: Machine, name: ToolName): Promise<string> {
   const present = await findTool(machine, name);
   if (present !== undefined) return present;
-  const source = name === "pulumi" || name === "minikube" ? undefined : name;
+  const source = isCompiled(name) ? name : undefined;
   if (source !== undefined && !(await reachTool(machine, name)).answers) return buildTool(machine, source);
   try {
     return await downloadTool(machine, catalog[name]);
@@ -28,8 +28,15 @@ export async function ensureTool(machine: Machine, name: ToolName): Promise<stri
   }
 }
 
+type CompiledTool = Exclude<ToolName, "pulumi" | "minikube" | "kubectl-ai">;
+
+/** Whether a tool can be had as a Go module too. */
+function isCompiled(name: ToolName): name is CompiledTool {
+  return name !== "pulumi" && name !== "minikube" && name !== "kubectl-ai";
+}
+
 /** Says nothing where it was built before. */
-async function buildTool(machine: Machine, name: Exclude<ToolName, "pulumi" | "minikube">): Promise<string> {
+async function buildTool(machine: Machine, name: CompiledTool): Promise<string> {
   return (await machine.sandbox()).toolFromSource(name, machine.log);
 }
 

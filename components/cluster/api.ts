@@ -100,11 +100,13 @@ export class ClusterApi {
   /**
    * Makes one object, under the path of its kind.
    *
+   * @returns The object as the server made it.
    * @throws ApiError where the server refuses, or there is no such path.
    */
-  async create(path: string, object: unknown): Promise<void> {
-    const made = await this.request(path, { method: "POST", body: object, contentType: "application/json" });
+  async create<T>(path: string, object: unknown): Promise<T> {
+    const made = await this.json<T>(path, { method: "POST", body: object, contentType: "application/json" });
     if (made === undefined) throw new ApiError(404, `POST ${path} was answered 404`);
+    return made;
   }
 
   /** Changes fields of one object, entries of lists by their names; https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/ */
