@@ -1,6 +1,7 @@
 import { connectCluster, findMeantContext } from "./components/cluster/connect.ts";
 import { readConfiguration } from "./components/configuration/read.ts";
 import { startBuilds } from "./components/image/startBuilds.ts";
+import { prepareKagent } from "./components/kagent/prepareKagent.ts";
 import { makeNamespace } from "./components/namespace.ts";
 import { placeImages } from "./components/node/placeImages.ts";
 import { describeImage, nextCommands, pageUrl } from "./components/outputs.ts";
@@ -18,6 +19,7 @@ await guardUpdate(configuration);
 const connecting = connectCluster(configuration, findMeantContext(configuration));
 const building = startBuilds(configuration, reading, connecting);
 const [{ provider, api }, { chart, images: built }] = await Promise.all([connecting, building]);
+const makeKagent = await prepareKagent(configuration, api);
 const running = lookAtRelease(api, configuration);
 
 const namespace = makeNamespace(configuration.namespace, { provider });
@@ -40,6 +42,8 @@ const release = new ChartRelease(
   },
   { providers: [provider], dependsOn: placed },
 );
+
+makeKagent(namespace, { providers: [provider] });
 
 /** The address of the page. */
 export const url = pageUrl(configuration);

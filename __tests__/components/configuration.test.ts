@@ -137,3 +137,28 @@ test("half of a registry's login is a mistake, with the command for the other ha
     { key: "registryPullUsername", remedy: "pulumi config set --stack prod registryPullUsername acme-cluster" },
   ]);
 });
+
+test.each([
+  [{ enabled: true }, ["kagentApiKey"]],
+  [{ enabled: "yes" }, ["kagent"]],
+  [{ enabled: true, provider: "other" }, ["kagent"]],
+  [{ enabled: true, provider: "ollama" }, ["kagent"]],
+  [{ enabled: true, provider: "ollama", endpoint: "ollama:11434" }, ["kagent"]],
+  [{ agents: 3 }, ["kagent"]],
+  [{ enabled: false, provider: "ollama" }, []],
+])("kagent: %j", (kagent, keys) => {
+  const problems = problemsOf("local", { kagent: JSON.stringify(kagent) });
+  expect(problems.map(({ key }) => key)).toEqual(keys);
+  for (const { remedy } of problems) expect(remedy).toMatch(/^pulumi config (set|rm) --stack local /);
+});
+
+test("kagent's own namespace is not the release's, and gemini has no other address", () => {
+  const kagent = JSON.stringify({ enabled: true, provider: "gemini", endpoint: "https://x.example.com" });
+  const problems = problemsOf("local", { kagent, namespace: "kagent", kagentApiKey: "x" }, ["kagentApiKey"]);
+  expect(problems.map(({ key }) => key)).toEqual(["kagent", "namespace"]);
+});
+
+test("kagent's key must be encrypted", () => {
+  const kagent = JSON.stringify({ enabled: true });
+  expect(problemsOf("local", { kagent, kagentApiKey: "x" }).map(({ key }) => key)).toEqual(["kagentApiKey"]);
+});

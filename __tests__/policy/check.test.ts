@@ -60,6 +60,24 @@ function merge(base: object, over: object): object {
 const isMap = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);
 
 describe("our own program", () => {
+  test("is let through with kagent, whose values are looked through for secrets all the same", async () => {
+    const settings = { stack: "prod", config: { ...config, kagent: { enabled: true } }, preview: true };
+    const secrets = { ...secretConfig, kagentApiKey: "sk-marker" };
+    const resources = await resourcesOf({ ...settings, secretConfig: secrets });
+    const kagents = resources.filter(({ plain }) => JSON.stringify(plain).includes("kagent"));
+    expect(kagents.length).toBeGreaterThan(6);
+    expect(await violationsOf(stack, kagents)).toEqual([]);
+    const given = kagents.find(({ plain }) => (plain as { chart?: string }).chart?.endsWith("/kagent"));
+    const plain = merge((given as Checked).plain as object, { values: { providers: { openAI: { apiKey: "sk-x" } } } });
+    expect((await violationsOf(stack, [{ type: releaseType, plain, encrypted: [] }])).join()).toContain(
+      "no-plain-secret",
+    );
+    const other = merge(plain, { version: "9.9.9" });
+    expect((await violationsOf(stack, [{ type: releaseType, plain: other, encrypted: [] }])).join()).toContain(
+      "readable-release",
+    );
+  });
+
   test("is let through as production, before and after its images are pushed", async () => {
     const others = (await resourcesOf({ stack: "prod", config, secretConfig, preview: true })).filter(
       ({ type }) => type !== releaseType,

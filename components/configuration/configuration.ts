@@ -26,6 +26,18 @@ export interface RegistryLogin {
   readonly password: Output<string>;
 }
 
+/** kagent in the cluster, with an agent that reads the release: https://kagent.dev */
+export interface KagentConfiguration {
+  /** Whose model answers. Default `openAI`. */
+  readonly provider: "openAI" | "anthropic" | "gemini" | "ollama";
+  /** Default: the one of kagent's chart. */
+  readonly model?: string;
+  /** A server that speaks the provider's protocol, as pods reach it. Default: the provider's own. */
+  readonly endpoint?: string;
+  /** The provider's key; Ollama has none. */
+  readonly apiKey?: Output<string>;
+}
+
 /** What both profiles share. */
 export interface CommonConfiguration {
   /** The name of the Pulumi stack. */
@@ -54,6 +66,8 @@ export interface CommonConfiguration {
   readonly timeoutSeconds: number;
   /** The database outside of the cluster; a local stack without one gets one in the cluster. */
   readonly externalDatabase?: ExternalDatabase | undefined;
+  /** Absent where it is off, as it is by default. */
+  readonly kagent?: KagentConfiguration;
 }
 
 /** A PostgreSQL that somebody else runs. */

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { $ZodIssue } from "zod/v4/core";
 import type { CommonConfiguration, Configuration, LocalTarget, RegistryLogin } from "./configuration.ts";
 import { databaseProblems, externalDatabase } from "./database.ts";
+import { kagentOf, kagentProblems } from "./kagent.ts";
 import { ConfigurationError, type Problem, removeCommand, setCommand, setSecretCommand } from "./problems.ts";
 import { type CheckedKeys, configurationKeys, configurationSchema, examples, secretKeys } from "./schema.ts";
 
@@ -133,7 +134,11 @@ function halfLogins(keys: CheckedKeys, stack: string): Problem[] {
 
 function contradictions(keys: CheckedKeys, stack: string): Problem[] {
   const production = chosenProfile(keys.profile, stack) === "production";
-  return [...databaseProblems(keys, production, stack), ...targetProblems(keys, production, stack)];
+  return [
+    ...databaseProblems(keys, production, stack),
+    ...targetProblems(keys, production, stack),
+    ...kagentProblems(keys, stack),
+  ];
 }
 
 function targetProblems(keys: CheckedKeys, production: boolean, stack: string): Problem[] {
@@ -164,6 +169,7 @@ function targetOf(keys: CheckedKeys): LocalTarget | undefined {
 
 function common(raw: RawConfiguration, keys: CheckedKeys, platform: string): CommonConfiguration {
   const secretEnv = Object.entries(keys.secretEnv).map(([name, value]) => [name, pulumi.secret(value)] as const);
+  const kagent = kagentOf(keys);
   return {
     stack: raw.stack,
     context: keys.context ?? "minikube",
@@ -178,6 +184,7 @@ function common(raw: RawConfiguration, keys: CheckedKeys, platform: string): Com
     values: keys.values,
     timeoutSeconds: keys.timeoutSeconds,
     externalDatabase: externalDatabase(keys),
+    ...(kagent === undefined ? {} : { kagent }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { baseImageKeys, type ChartValues, localTargets } from "./configuration.ts";
 import { authorityProblem } from "./database.ts";
+import { kagentSchema } from "./kagent.ts";
 
 /** RFC 1123 label, what Kubernetes asks of namespace names: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 const label = z
@@ -82,6 +83,8 @@ export const configurationSchema = z.strictObject({
   baseImages: fromJson(z.partialRecord(z.enum(baseImageKeys), text)).default({}),
   values: fromJson(chartValues).default({}),
   timeoutSeconds: wholeNumber(10, 900).default(110),
+  kagent: fromJson(kagentSchema).default(kagentSchema.parse({})),
+  kagentApiKey: text.optional(),
 });
 
 /** The checked and typed keys, before a profile is made of them. */
@@ -97,6 +100,7 @@ export const secretKeys: readonly string[] = [
   "secretEnv",
   "registryPassword",
   "registryPullPassword",
+  "kagentApiKey",
 ];
 
 /** An example of each key's value, for the command that mends a mistake. */
@@ -120,4 +124,5 @@ export const examples: Readonly<Record<string, string>> = {
   baseImages: "--path baseImages.NODE_IMAGE mirror.example.com/node:24-slim",
   values: "--path values.backend.replicaCount 2",
   timeoutSeconds: "110",
+  kagent: "--path kagent.enabled true",
 };

@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+import { UserError } from "../support/userError.ts";
 import { readStackConfiguration } from "./configuration.ts";
 import { buildGenerationHandler, imageHandler, publishedImageHandler } from "./handlers/image.ts";
 import { namespaceHandler, providerHandler, secretHandler } from "./handlers/kubernetes.ts";
@@ -42,6 +44,7 @@ export interface ProgramRun {
  */
 export async function runIndex(options: RunnerOptions, act: boolean): Promise<ProgramRun> {
   const { project, values } = readStackConfiguration(options.stackFile);
+  refuseKagent(values[`${project}:kagent`], basename(options.stackFile));
   const machine = openMachine(options, project);
   const resources: PlannedResource[] = [];
   const answer = async (asked: AskedResource) => {
@@ -53,6 +56,15 @@ export async function runIndex(options: RunnerOptions, act: boolean): Promise<Pr
   const { stack, kubeconfig, said } = machine;
   const outputs = await runOnMocks({ project, stack, values, kubeconfig, preview: !act, said, answer });
   return { machine, outputs, resources };
+}
+
+/** Its charts are in a registry, and its custom resources are for a provider that knows them. */
+function refuseKagent(kagent: string | undefined, file: string): void {
+  if (!/"enabled":\s*"?true/.test(kagent ?? "")) return;
+  throw new UserError(
+    "kagent needs the Pulumi CLI, which is not here; the sandbox's runner does not bring it. Nothing was changed. Do without:\n" +
+      `  take todo-stack:kagent out of ${file}`,
+  );
 }
 
 async function planResource(request: ResourceRequest, machine: Machine): Promise<Plan> {

@@ -16,6 +16,8 @@ export interface PlannedRelease {
 /** What a preview says of the cluster. */
 export interface Plan {
   readonly release: PlannedRelease | undefined;
+  /** What becomes of releases whose charts are in a registry, which is not asked here: one line each. */
+  readonly remote: readonly string[];
   /** The objects that the program itself makes, as they are by its state and as they would be. */
   readonly before: readonly KubernetesObject[];
   readonly after: readonly KubernetesObject[];
@@ -30,14 +32,27 @@ const objectType = /^kubernetes:[^:]+:[^:]+$/;
 
 /** Finds in the steps of a preview what concerns the cluster. */
 export function planOf(steps: readonly ResourceStep[]): Plan {
-  const releases = steps.filter(({ type }) => type === releaseType);
+  const all = steps.filter(({ type }) => type === releaseType);
+  const [remote, releases] = [all.filter(isRemote), all.filter((step) => !isRemote(step))];
   const objects = steps.filter(({ type }) => objectType.test(type) && type !== releaseType);
   return {
     release: releaseOf(releases),
+    remote: remote.flatMap(tellRemote),
     before: objects.flatMap(({ before }) => objectOf(before)),
     after: objects.flatMap((step) => objectOf(withNotedChange(step))),
     drawnNames: new Map(objects.flatMap(drawnName)),
   };
+}
+
+function isRemote({ before, after }: ResourceStep): boolean {
+  return String((after ?? before)?.chart).startsWith("oci://");
+}
+
+function tellRemote({ before, after, changed }: ResourceStep): string[] {
+  const { namespace, name, chart, version } = after ?? before ?? {};
+  const would = after === undefined ? "removed" : before === undefined ? "installed" : "upgraded";
+  if (would === "upgraded" && changed.length === 0) return [];
+  return [`Release ${namespace}/${name} would be ${would}: ${chart} ${version}, whose objects are not shown here.`];
 }
 
 function releaseOf(steps: readonly ResourceStep[]): PlannedRelease | undefined {

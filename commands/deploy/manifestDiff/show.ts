@@ -37,7 +37,7 @@ export async function showManifestDiff(
   const where = api === undefined ? ", which does not answer yet" : "";
   machine.log(`\nWhat would change in the cluster of context "${settings.context}"${where}, object by object:`);
   const changes = await compare(machine, settings, { plan, release: plan.release, deployed, api, helm });
-  for (const line of tellChanges(changes, machine.colours)) machine.log(line);
+  for (const line of [...tellChanges(changes, machine.colours), ...plan.remote]) machine.log(line);
 }
 
 /** A revision that serves. */
