@@ -1,15 +1,18 @@
 import { expect, test } from "@jest/globals";
 import { chooseProvider, providerEnvironment } from "../../../commands/ask/providers.ts";
 
-test.each([
+const cases: [NodeJS.ProcessEnv, string, string, string][] = [
   [{ GEMINI_API_KEY: "x" }, "gemini", "gemini-2.5-pro", "https://generativelanguage.googleapis.com"],
   [{ OPENAI_API_KEY: "x" }, "openai", "gpt-4.1", "https://api.openai.com/v1"],
   [
     { OPENAI_API_KEY: "x", OPENAI_ENDPOINT: "http://me:pass@127.0.0.1:1/v1", OPENAI_MODEL: "mine" },
-    ...["openai", "mine", "http://127.0.0.1:1/v1"],
+    "openai",
+    "mine",
+    "http://127.0.0.1:1/v1",
   ],
   [{ AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "y", BEDROCK_MODEL: "b" }, "bedrock", "b", "AWS Bedrock"],
-])("%j: the provider is told by its key", (env, id, model, address) => {
+];
+test.each(cases)("%j: the provider is told by its key", (env, id, model, address) => {
   expect(chooseProvider(env, {})).toMatchObject({ provider: { id }, model, address });
 });
 
