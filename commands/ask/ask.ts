@@ -6,7 +6,7 @@ import { catalog } from "../tools/catalog.ts";
 import { ensureTool, findTool } from "../tools/install.ts";
 import { type CollectFacts, collectFacts } from "./facts.ts";
 import { manualWay } from "./manual.ts";
-import { makeMask, readSecretValues } from "./mask.ts";
+import { makeMasks, readSecrets } from "./mask.ts";
 import { findPlace } from "./place.ts";
 import { promptOf } from "./prompt.ts";
 import { type ChosenProvider, chooseProvider, providers } from "./providers.ts";
@@ -33,14 +33,15 @@ export async function ask(
   const place = await findPlace(machine, values.stack);
   const sends = values.show || (chosen !== undefined && program !== undefined);
   if (!sends) return tell(machine, manualWay(place, lacking(chosen, program)));
-  const mask = makeMask(await reached(place.settings, readSecretValues(place.api, place.settings.namespace)));
-  const facts = mask(await reached(place.settings, collect({ machine, ...place })));
-  const prompt = promptOf({ question: mask(question), settings: place.settings, facts });
+  const secrets = await reached(place.settings, readSecrets(place.api, place.settings.namespace));
+  const masks = makeMasks(secrets ?? []);
+  const facts = masks.everywhere(await reached(place.settings, collect(machine, values.stack)));
+  const prompt = promptOf({ question: masks.inText(question), settings: place.settings, facts });
   if (values.show)
     return tell(machine, [prompt, "Nothing was sent; this is what would be, beside kubectl-ai's own instructions."]);
   if (chosen === undefined || program === undefined) throw new Error("what lacks was told already");
-  machine.log(announcement(chosen, place.settings, facts));
-  await send(machine, { place, chosen, program, prompt, mask });
+  for (const line of announcement(chosen, place.settings, facts, secrets !== undefined)) machine.log(line);
+  await send(machine, { place, chosen, program, prompt, masks });
   return tell(machine, ["Judge it before you act on it: docs/ai-operations.md says what to check."]);
 }
 
@@ -91,10 +92,11 @@ function announcement(
   { provider, model, address }: ChosenProvider,
   { namespace }: StackSettings,
   facts: string,
-): string {
+  known: boolean,
+): string[] {
   const size = `${(Buffer.byteLength(facts) / 1000).toFixed(1)} kB`;
-  return (
+  const line =
     `To ${provider.id} (${model}, ${address}) go your question, ${size} of facts about the namespace ${namespace}, and what ` +
-    "the model reads there by kubectl; secrets are masked. See it first: npm run ask -- --show ..."
-  );
+    "the model reads there by kubectl; secrets are masked. See it first: npm run ask -- --show ...";
+  return known ? [line] : [line, "You may not read the Secrets of the namespace: they are masked by their form alone."];
 }

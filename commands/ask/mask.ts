@@ -1,13 +1,6 @@
-import type { ClusterApi } from "../../components/cluster/api.ts";
-
-/** Takes secrets out of a text. */
-export type Mask = (text: string) => string;
-
-/** What stands where a secret was. */
-export const MASKED = "(masked)";
-
-/** Shorter values occur by chance, and would take half of a text with them. */
-const shortestSecret = 6;
+import { ApiError, type ClusterApi } from "../../components/cluster/api.ts";
+import { MASKED } from "../deploy/manifestDiff/masking.ts";
+import { type Mask, type Masks, masksOf, type SecretObject } from "../diagnose/mask.ts";
 
 /** Names that a value is secret by; as far as they stand before `=` or `:`. */
 const secretNames = "[\\w.-]*(?:passw(?:or)?d|secret|token|api[-_]?key|credential|private[-_]?key)[\\w.-]*";
@@ -34,19 +27,16 @@ const harmless =
   /^["']?(?:secretName|secretRef|secretKeyRef|imagePullSecrets|existingSecret|adminSecret|databaseSecret|automountServiceAccountToken|serviceAccountToken|tokenExpirationSeconds)["']?\s*[=:]/i;
 
 /**
- * Makes a mask of what is secret by its form - addresses with a password, bearer tokens, private keys, values under a name such as
- * `*_PASSWORD` - and of values that are known to be secret, wherever they stand, also in base64.
+ * Makes masks of what is secret by its form - addresses with a password, bearer tokens, private keys, values under a name such as
+ * `*_PASSWORD` - and of all that stands in these Secrets.
  */
-export function makeMask(known: readonly string[] = []): Mask {
-  const secrets = known.filter((value) => value.trim().length >= shortestSecret);
-  const spellings = secrets.flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]);
-  const encoded = secrets.map((value) => Buffer.from(value).toString("base64"));
-  // The longest first: one secret may be part of another, as a password is of a URL.
-  const all = [...new Set([...spellings, ...encoded])].sort((one, other) => other.length - one.length);
-  return (text) => {
-    const plain = all.reduce((rest, value) => rest.replaceAll(value, MASKED), text);
-    return forms.reduce((rest, form) => rest.replace(form, masked), plain);
-  };
+export function makeMasks(secrets: readonly SecretObject[]): Masks {
+  const known = masksOf(secrets);
+  const also =
+    (mask: Mask): Mask =>
+    (text) =>
+      forms.reduce((rest, form) => rest.replace(form, masked), mask(text));
+  return { everywhere: also(known.everywhere), inText: also(known.inText) };
 }
 
 /** Quotes stay, so that JSON stays JSON. */
@@ -57,14 +47,15 @@ function masked(found: string, kept: string): string {
 }
 
 /**
- * The values of all Secrets of a namespace. They stay in this process and serve to find them in what goes out. Whoever may not
- * read Secrets has none: then the mask goes by their form alone.
+ * All Secrets of a namespace. Their values stay in this process and serve to find them in what goes out.
+ *
+ * @returns `undefined` for a person who may not read them: then the masks go by their form alone.
  */
-export async function readSecretValues(api: ClusterApi, namespace: string): Promise<string[]> {
-  const path = `/api/v1/namespaces/${namespace}/secrets`;
-  const found = await api
-    .get<{ items: readonly { data?: Readonly<Record<string, string>> }[] }>(path)
-    .catch(() => undefined);
-  const values = (found?.items ?? []).flatMap(({ data }) => Object.values(data ?? {}));
-  return values.map((value) => Buffer.from(value, "base64").toString("utf8"));
+export async function readSecrets(api: ClusterApi, namespace: string): Promise<readonly SecretObject[] | undefined> {
+  try {
+    return (await api.get<{ items: SecretObject[] }>(`/api/v1/namespaces/${namespace}/secrets`))?.items ?? [];
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 403) return undefined;
+    throw error;
+  }
 }

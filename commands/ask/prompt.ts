@@ -1,5 +1,5 @@
+import { MASKED } from "../deploy/manifestDiff/masking.ts";
 import type { StackSettings } from "../deploy/settings.ts";
-import { MASKED } from "./mask.ts";
 
 /** What a question is asked with. */
 export interface Prompt {

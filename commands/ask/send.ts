@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import type { Masks } from "../diagnose/mask.ts";
 import { UserError } from "../support/errors.ts";
 import { withCleanup } from "../support/interrupt.ts";
 import type { Machine } from "../support/machine.ts";
 import { ensureTool } from "../tools/install.ts";
 import { openGate } from "./gate.ts";
 import { type AskOptions, askKubectlAi } from "./kubectlAi.ts";
-import type { Mask } from "./mask.ts";
 import type { Place } from "./place.ts";
 import { againAfter } from "./prompt.ts";
 import type { ChosenProvider } from "./providers.ts";
@@ -27,7 +27,7 @@ export interface Question {
   /** kubectl-ai. */
   readonly program: string;
   readonly prompt: string;
-  readonly mask: Mask;
+  readonly masks: Masks;
 }
 
 /** How often a model is asked that goes on wanting more than to read. */
@@ -55,7 +55,7 @@ export async function send(machine: Machine, question: Question): Promise<void> 
     const kubeconfig = join(folder, "kubeconfig");
     await writeFile(kubeconfig, await readingKubeconfig(context, namespace, account), { mode: 0o600 });
     const refused = (command: string): void => machine.log(`Refused, because only reading is allowed: ${command}`);
-    const gate = await openGate({ kubectl, kubeconfig, folder, mask: question.mask, refused });
+    const gate = await openGate({ kubectl, kubeconfig, folder, masks: question.masks, refused });
     // kubectl-ai colours what it says wherever that goes.
     const print = (line: string): void => machine.log(machine.colours ? line : stripVTControlCharacters(line));
     try {

@@ -20,7 +20,7 @@ beforeEach(() => {
   here = new TestMachine();
   cluster.reset();
   model.follow([{ text: "It does not." }]);
-  const secret = { data: { PASSWORD: Buffer.from(password).toString("base64") } };
+  const secret = { metadata: { name: "database" }, data: { PASSWORD: Buffer.from(password).toString("base64") } };
   cluster.objects.set(`${namespace}/secrets`, { items: [secret] });
   const kubeconfig = {
     clusters: [{ name: "c", cluster: { server: cluster.url } }],
@@ -61,7 +61,9 @@ describe("without kubectl-ai or a key", () => {
     const printed = here.lines().join("\n");
     expect(printed).toContain("npm run ask -- --install");
     expect(printed).toContain("OPENAI_API_KEY (openai)");
-    expect(printed).toContain("kubectl --context minikube -n todo logs deployment/todo-backend --all-containers");
+    expect(printed).toContain(
+      "kubectl --context minikube --namespace todo logs deployment/todo-backend --all-containers",
+    );
     expect(cluster.changes).toEqual([]);
   });
 
@@ -165,6 +167,13 @@ describe("a question", () => {
     await expect(asked("why?")).rejects.toThrow("kubectl-ai ended with exit code 1.");
     expect(cluster.changes.filter(({ method }) => method === "DELETE")).toHaveLength(3);
     expect(folders()).toEqual(before);
+  });
+
+  test("of somebody who may not read Secrets is announced as what it is", async () => {
+    cluster.refusals.add(`${namespace}/secrets`);
+    await expect(asked("why?")).resolves.toBe(0);
+    expect(here.lines()[1]).toContain("masked by their form alone");
+    expect(model.heard()).toContain("postgresql://todo:(masked)@db/todo");
   });
 
   test("is not sent where the facts cannot be had", async () => {
