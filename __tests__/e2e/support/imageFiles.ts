@@ -63,7 +63,11 @@ export function shellsIn(files: readonly ImageFile[]): string[] {
   return files.map(({ path }) => path).filter((path) => shells.test(basename(path)));
 }
 
+/** Names no program but the list of the image's packages, for scanners (docs/supply-chain.md). */
+const packageList = "var/lib/dpkg/";
+
 /** The package managers among files: programs (`pip3.13` too) and Python's packages of that name. */
 export function packageManagersIn(files: readonly ImageFile[]): string[] {
-  return files.map(({ path }) => path).filter((path) => managers.test(basename(path).replace(/[\d.]+$/, "")));
+  const paths = files.map(({ path }) => path).filter((path) => path !== packageList);
+  return paths.filter((path) => managers.test(basename(path).replace(/[\d.]+$/, "")));
 }
