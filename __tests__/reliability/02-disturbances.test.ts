@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, expect, test } from "@jest/globals";
+import type { LoadRecord } from "../../bench/load/table.ts";
 import { Deployment, eventually } from "../e2e/support/deployment.ts";
 import { signal } from "./support/processes.ts";
 import { clean, settled, underLoad } from "./support/underLoad.ts";
@@ -67,7 +68,7 @@ test("each pod is evicted in turn, as a drained node does it", async () => {
 
 test("a backend's process is killed", async () => {
   const kill = () => restarts("backend", (pod) => signal(deployment, pod, "KILL"));
-  expect(await underLoad(deployment, "SIGKILL of a backend", 20, kill)).toMatchObject({ ...clean, restarts: 1 });
+  expectCutShort(await underLoad(deployment, "SIGKILL of a backend", 20, kill));
 });
 
 test("a backend runs out of memory", async () => {
@@ -75,7 +76,7 @@ test("a backend runs out of memory", async () => {
   const python = "import os; f = os.memfd_create('m'); [os.write(f, bytes(1 << 20)) for _ in range(4096)]";
   const fill = () =>
     restarts("backend", (pod) => deployment.kubectl("exec", pod, "--", "python", "-c", python).catch(() => undefined));
-  expect(await underLoad(deployment, "out of memory in a backend", 25, fill)).toMatchObject({ ...clean, restarts: 1 });
+  expectCutShort(await underLoad(deployment, "out of memory in a backend", 25, fill));
 });
 
 test("nginx is killed: what was under way with it is sent again by the client, and succeeds", async () => {
@@ -83,6 +84,12 @@ test("nginx is killed: what was under way with it is sent again by the client, a
   const record = await underLoad(deployment, "SIGKILL of a frontend", 20, kill);
   expect(record).toMatchObject({ figures: { ...clean.figures, resent: expect.any(Number) }, restarts: 1 });
 });
+
+/** An answer that nginx has begun to pass on cannot be asked for anew by nginx: rarely one is under way, and the client asks. */
+function expectCutShort(record: LoadRecord): void {
+  expect(record).toMatchObject({ figures: { ...clean.figures, resent: expect.any(Number) }, restarts: 1 });
+  expect(record.figures.resent).toBeLessThanOrEqual(2);
+}
 
 /** Restarts a container of the component by some means, and waits until all of them are ready again. */
 async function restarts(component: string, means: (pod: string) => Promise<unknown>): Promise<void> {
