@@ -9,11 +9,12 @@ export interface StatedPod extends Pod {
 /** Where a pod stands, in one or a few words: `starting`, `ready`, `CrashLoopBackOff`, `ending`. */
 export function podState(pod: StatedPod): string {
   if (pod.metadata.deletionTimestamp !== undefined) return "ending";
-  const [problem] = podProblems(pod);
-  if (problem !== undefined) return problem.reason;
   const { phase, conditions = [], containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
   if (phase === "Succeeded") return "done";
   if (conditions.some(({ type, status }) => type === "Ready" && status === "True")) return "ready";
+  // A container that ended badly before and serves again is history.
+  const [problem] = podProblems(pod);
+  if (problem !== undefined) return problem.reason;
   const preparing = initContainerStatuses.find(({ state }) => state?.terminated === undefined);
   if (preparing !== undefined) return `starting: ${preparing.name}`;
   const running = containerStatuses.some(({ state }) => state !== undefined && state.waiting === undefined);

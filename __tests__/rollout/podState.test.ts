@@ -32,3 +32,12 @@ test.each([
 test("a pod on its way out is ending, however ready it is", () => {
   expect(podState(pod({ conditions: ready }, { deletionTimestamp: "2026-01-01T00:00:00Z" }))).toBe("ending");
 });
+
+test("a pod that serves again after a bad end is ready", () => {
+  const lastState = { terminated: { reason: "OOMKilled", exitCode: 137 } };
+  const containerStatuses = [{ name: "backend", ready: true, restartCount: 1, state: {}, lastState }];
+  expect(podState(pod({ conditions: ready, containerStatuses }))).toBe("ready");
+  expect(podState(pod({ containerStatuses: [{ ...containerStatuses[0], name: "backend", ready: false }] }))).toBe(
+    "OOMKilled",
+  );
+});
