@@ -11,11 +11,12 @@ const quote = `\\\\?["']`;
 /** A value in quotes of either kind, or without any. */
 const values = [`\\\\"(?:(?!\\\\")[^\\n])+\\\\"`, `"(?:[^"\\\\\\n]|\\\\.)+"`, `'[^'\\n]+'`, `[^\\s"'\\\\{}\\[\\],]+`];
 
-/** What is secret by its form, in the order in which it is taken out; the first group stays. */
+/**
+ * What is secret by its form, in the order in which it is taken out; the first group stays. Passwords in addresses are gone by
+ * then: `masksOf` has taken them.
+ */
 const forms: readonly RegExp[] = [
   /()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  // A password in an address: postgresql://user:password@host
-  /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"']*:)[^\s/@"']+(?=@)/gi,
   /(\b(?:Bearer|Basic)\s+)[\w.~+/=-]{8,}/gi,
   // A JSON Web Token: https://datatracker.ietf.org/doc/html/rfc7519
   /()\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,

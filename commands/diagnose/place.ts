@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { parse } from "yaml";
 import { kubeconfigPaths } from "../../components/cluster/kubeconfig.ts";
 import { nodeFilter } from "../../components/node/target.ts";
 import { placeInSandbox, sandboxKubeconfig, sandboxName } from "../deploy/cluster.ts";
+import { stackUrl } from "../deploy/deployed.ts";
 import { type DeploymentRecord, readRecord } from "../deploy/record.ts";
 import { readSettings, type StackSettings } from "../deploy/settings.ts";
 import type { Machine } from "../support/machine.ts";
@@ -50,7 +50,7 @@ export async function findPlace(given: Machine, name: string): Promise<Place> {
     stack,
     kind: sandboxed ? "sandbox" : kindOf(settings),
     kubeconfigs: kubeconfigPaths(machine.env.KUBECONFIG),
-    url: settings.production ? await productionUrl(settings.file) : `http://127.0.0.1:${settings.nodePort}`,
+    url: settings.production && settings.host === "" ? "" : stackUrl(settings),
   };
 }
 
@@ -99,12 +99,6 @@ async function cachedKubectl({ cache }: Machine): Promise<string> {
 }
 
 const quoted = (word: string): string => (/^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-
-async function productionUrl(file: string): Promise<string> {
-  const { config = {} } = (parse(await readFile(file, "utf8")) ?? {}) as { config?: Record<string, unknown> };
-  const host = config["todo-stack:host"] ?? config.host;
-  return typeof host === "string" && host !== "" ? `https://${host}` : "";
-}
 
 /** How `docker ps` finds the node containers of a cluster; `undefined` where its nodes are none of this engine's. */
 export function containerFilter({ kind, settings: { context } }: Place): string | undefined {
