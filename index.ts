@@ -1,10 +1,11 @@
 import { connectCluster, findMeantContext } from "./components/cluster/connect.ts";
+import { pageUrl } from "./components/configuration/addresses.ts";
 import { readConfiguration } from "./components/configuration/read.ts";
 import { startBuilds } from "./components/image/startBuilds.ts";
 import { prepareKagent } from "./components/kagent/prepareKagent.ts";
 import { makeNamespace } from "./components/namespace.ts";
 import { placeImages } from "./components/node/placeImages.ts";
-import { describeImage, nextCommands, pageUrl } from "./components/outputs.ts";
+import { describeImages, nextCommands } from "./components/outputs.ts";
 import { ChartRelease } from "./components/release/chartRelease.ts";
 import { describeNext, lookAtRelease } from "./components/release/observe.ts";
 import { rolloutHooks } from "./components/release/rolloutHooks.ts";
@@ -18,7 +19,7 @@ const reading = readSources(configuration);
 await guardUpdate(configuration);
 const connecting = connectCluster(configuration, findMeantContext(configuration));
 const building = startBuilds(configuration, reading, connecting);
-const [{ provider, api }, { chart, images: built }] = await Promise.all([connecting, building]);
+const [{ provider, api }, { chart, plans, images: built }] = await Promise.all([connecting, building]);
 const makeKagent = await prepareKagent(configuration, api);
 const running = lookAtRelease(api, configuration);
 
@@ -33,7 +34,8 @@ const release = new ChartRelease(
     releaseName: configuration.releaseName,
     namespace,
     values: releaseValues(configuration, chart.profileValues, {
-      images: { frontend: built.frontend.deployed, backend: built.backend.deployed },
+      plans,
+      images: built,
       ...secrets,
     }),
     description: describeNext(chart.contentHash, configuration, running),
@@ -48,7 +50,7 @@ makeKagent(namespace, { providers: [provider] });
 /** The address of the page. */
 export const url = pageUrl(configuration);
 /** What runs: each image's reference and digest. */
-export const images = { frontend: describeImage(built.frontend), backend: describeImage(built.backend) };
+export const images = describeImages(built);
 /** The Helm release's revision. */
 export const revision = release.revision;
 /** What a person wants to type next. */

@@ -2,19 +2,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { ApplicationImage } from "./image/applicationImage.ts";
 
-/** The address of the page from the user's machine. */
-export function pageUrl(configuration: Configuration): string {
-  return configuration.profile === "local"
-    ? `http://127.0.0.1:${configuration.nodePort}`
-    : `https://${configuration.host}`;
-}
-
-/** An image as the stack's outputs name it. */
-export function describeImage({ reference, digest }: ApplicationImage): {
-  reference: string;
-  digest: pulumi.Output<string>;
-} {
-  return { reference, digest };
+/** The images as the stack's outputs name them. */
+export function describeImages(
+  images: Readonly<Record<string, ApplicationImage>>,
+): Record<string, { reference: string; digest: pulumi.Output<string> }> {
+  const described = Object.entries(images).map(
+    ([name, { reference, digest }]) => [name, { reference, digest }] as const,
+  );
+  return Object.fromEntries(described);
 }
 
 /** The commands that a person wants next, ready to be pasted. */

@@ -1,19 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "./configuration/configuration.ts";
-import { type NamedSource, readImageSources, type Service } from "./image/buildImages.ts";
+import { type ImagePlans, planImages } from "./image/plan.ts";
 import { type Chart, readChart } from "./release/chart.ts";
 
-/** What the program finds in its own folder. */
+/** What the program finds on disk. */
 export interface Sources {
   readonly chart: Chart;
-  readonly images: Readonly<Record<Service, NamedSource>>;
+  readonly plans: ImagePlans;
 }
 
 /**
  * Reads the chart and the files of each image. Nothing of it needs the cluster, so both are asked at once.
  *
- * @throws Error when a file cannot be read.
+ * @throws ApplicationError where an own application cannot be built, Error when a file cannot be read.
  */
 export async function readSources(configuration: Configuration): Promise<Sources> {
   const chart = await readChart(configuration.profile);
-  return { chart, images: await readImageSources(chart.appVersion, configuration) };
+  const plans = await planImages(chart.appVersion, configuration);
+  for (const [component, { found }] of Object.entries(plans)) {
+    for (const note of found?.notes ?? []) void pulumi.log.info(`${component}: ${note}`);
+  }
+  return { chart, plans };
 }

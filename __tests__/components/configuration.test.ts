@@ -69,7 +69,7 @@ test("an empty production configuration lacks four keys; the secret one is asked
 });
 
 test.each(secretKeys)("%s in plain text is refused", (key) => {
-  const value = key === "secretEnv" ? '{"TOKEN":"x"}' : "postgresql://a:b@c/d";
+  const value = key.endsWith("ecretEnv") ? '{"TOKEN":"x"}' : "postgresql://a:b@c/d";
   const values = { databaseUrl: "postgresql://a:b@c/d", [key]: value };
   expect(
     problemsOf(

@@ -133,8 +133,14 @@ describe("the number of connections", () => {
 
   test("is compared with the production profile, as it will be deployed", () => {
     const file = readFileSync(new URL("../../chart/values-production.yaml", import.meta.url), "utf8");
-    const image = { repository: "todo", tag: "1", digest: "" };
-    const parts = { images: { frontend: image, backend: image }, databaseSecret: pulumi.output("database") };
+    const image = { deployed: { repository: "todo", tag: "1", digest: "" } };
+    const plan = { values: {} };
+    const parts = {
+      plans: { frontend: plan, backend: plan },
+      images: { frontend: image, backend: image },
+      databaseSecret: pulumi.output("database"),
+      frontendSecrets: [],
+    };
     const values = (most: string, env = "{}") =>
       releaseValues(production({ databaseUrl, databaseMaxConnections: most, env }), parseYaml(file), {
         ...parts,

@@ -92,8 +92,8 @@ describe("the tag", () => {
   });
 
   test("says which file is missing", async () => {
-    rmSync(join(folder, "docker/app.Dockerfile.dockerignore"));
-    await expect(tag()).rejects.toThrow(/app\.Dockerfile\.dockerignore/);
+    rmSync(join(folder, "docker/app.Dockerfile"));
+    await expect(tag()).rejects.toThrow(/app\.Dockerfile/);
     expect(readdirSync(folder)).toContain("docker");
   });
 });

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Service, services } from "../../components/image/buildImages.ts";
-import { pageUrl } from "../../components/outputs.ts";
+import { pageUrl } from "../../components/configuration/addresses.ts";
+import type { LocalConfiguration } from "../../components/configuration/configuration.ts";
 import { splitArgs, up } from "../deploy/up.ts";
 import { describeError } from "../support/errors.ts";
 import { type Offer, offerAtInterrupt } from "../support/interrupt.ts";
@@ -43,8 +43,8 @@ export async function dev(args: readonly string[], machine: Machine): Promise<nu
   let deployed = await readVersions(configuration);
   const edits = new Edits();
   await watchSources(configuration, () => edits.note());
-  const watched = services.filter((service) => page === undefined || service !== "frontend");
-  for (const service of watched) void lane.prime(service, deployed.tags[service]).catch(() => undefined);
+  const watched = Object.keys(deployed.plans).filter((service) => page === undefined || service !== "frontend");
+  for (const plan of Object.values(deployed.plans)) void lane.prime(plan).catch(() => undefined);
   machine.log(`Watching the sources of ${pageUrl(configuration)} - the deployment stays when you end this (Ctrl-C).`);
   if (page !== undefined) machine.log(`The page as you edit it: ${page} (not the image; npm run up deploys that)`);
   for (;;) {
@@ -83,7 +83,7 @@ async function readLocalConfigurationAfterUp(machine: Machine, { upArgs, stack }
 interface Round {
   readonly wanted: Wanted;
   /** The services whose edits are deployed. */
-  readonly watched: readonly Service[];
+  readonly watched: readonly string[];
   readonly lane: Lane;
   /** What runs. */
   readonly deployed: Versions;
@@ -97,17 +97,34 @@ async function bringUp(
   const since = Date.now();
   const configuration = await readLocalConfiguration(machine, stack);
   const wanted = await readVersions(configuration);
-  if (wanted.rest !== deployed.rest) {
-    machine.log("More than sources changed: deploying all of it.");
+  const edits = editsOf(watched, deployed, wanted);
+  const isShared = edits.some(({ service }) => sharesImage(configuration, service));
+  if (isShared || wanted.rest !== deployed.rest) {
+    machine.log(
+      isShared
+        ? "Not one Deployment alone has this image: deploying all of it."
+        : "More than sources changed: deploying all of it.",
+    );
     await up(upArgs, machine);
     return wanted;
   }
-  const edits = watched.flatMap((service): Edit[] => {
-    const [from, to] = [deployed.tags[service], wanted.tags[service]];
-    return from === to ? [] : [{ service, from, to }];
-  });
   if (edits.length === 0) return deployed;
   return withLock(machine, "dev", () => deployEdits(machine, lane, edits, wanted, since));
+}
+
+function editsOf(watched: readonly string[], deployed: Versions, wanted: Versions): Edit[] {
+  return watched.flatMap((service) => {
+    const [from, to, plan] = [deployed.tags[service], wanted.tags[service], wanted.plans[service]];
+    return from === undefined || to === undefined || plan === undefined || from === to
+      ? []
+      : [{ service, plan, from, to }];
+  });
+}
+
+/** Whether more than one Deployment has this image, or none, as of a job: the lane sets the image of one. */
+function sharesImage({ services }: LocalConfiguration, component: string): boolean {
+  const isJob = services[component]?.schedule !== undefined;
+  return isJob || Object.values(services).some(({ image }) => image === component);
 }
 
 /** Deploys edited images, one beside the other; gives back what runs then: a failed one leaves the image that ran. */
@@ -118,11 +135,11 @@ async function deployEdits(
   wanted: Versions,
   since: number,
 ): Promise<Versions> {
-  const failed = new Map<Service, string>();
+  const failed = new Map<string, string>();
   const tell = async (edit: Edit): Promise<void> => {
     machine.log(`${edit.service}: ${edit.to} ...`);
     try {
-      const { build, send, rollout } = await lane.deploy(edit, versionOf(edit.to));
+      const { build, send, rollout } = await lane.deploy(edit);
       const parts = `build ${build.toFixed(1)} s, onto the node ${send.toFixed(1)} s, rollout ${rollout.toFixed(1)} s`;
       machine.log(`Deployed ${edit.service} (${elapsed(since)}: ${parts}).`);
     } catch (error) {
@@ -133,11 +150,6 @@ async function deployEdits(
   await Promise.all(edits.map(tell));
   await lane.record(edits.filter(({ service }) => !failed.has(service)));
   return { ...wanted, tags: { ...wanted.tags, ...Object.fromEntries(failed) } };
-}
-
-/** A tag is `<app version>-<content hash>`. */
-function versionOf(tag: string): string {
-  return tag.slice(0, tag.lastIndexOf("-"));
 }
 
 /** Events of the file system, gathered. */

@@ -4,7 +4,7 @@ import { findContext } from "../../components/cluster/kubeconfig.ts";
 import type { LocalConfiguration } from "../../components/configuration/configuration.ts";
 import { buildCommand } from "../../components/image/buildCommand.ts";
 import { lastLines } from "../../components/image/buildFailure.ts";
-import { imageSource, type Service, withContentHash } from "../../components/image/buildImages.ts";
+import type { ImagePlan } from "../../components/image/plan.ts";
 import { LayerPush } from "../../components/node/delta/push.ts";
 import { askAhead, ensureOnNodes } from "../../components/node/presence.ts";
 import { type CommandRunner, commandsIn } from "../../components/node/process.ts";
@@ -18,7 +18,9 @@ import { type Company, keepCompany } from "./company.ts";
 
 /** One image to be deployed. */
 export interface Edit {
-  readonly service: Service;
+  /** The component, such as `backend`. */
+  readonly service: string;
+  readonly plan: ImagePlan;
   /** The tag that runs. */
   readonly from: string;
   /** The tag that the sources ask for. */
@@ -65,8 +67,8 @@ export class Lane {
   }
 
   /** Has the engine compress the layers of what runs, so that the first edit does not wait for it. */
-  async prime(service: Service, tag: string): Promise<void> {
-    const reference = referenceOf(service, tag);
+  async prime({ name, tag }: ImagePlan): Promise<void> {
+    const reference = `${name}:${tag}`;
     const id = await this.run.output(["docker", "image", "inspect", "--format", "{{.Id}}", reference]);
     const push = new LayerPush(reference, this.run);
     await push.prime(id.trim()).finally(() => push.close());
@@ -75,15 +77,14 @@ export class Lane {
   /**
    * Deploys one edited image. What served before serves on where anything fails, and is what the Deployment asks for again.
    *
-   * @param version - The application's version.
    * @throws UserError with the words of the build, or with what keeps the new pods from serving.
    */
-  async deploy(edit: Edit, version: string): Promise<Took> {
+  async deploy(edit: Edit): Promise<Took> {
     const begun = performance.now();
-    const reference = referenceOf(edit.service, edit.to);
+    const reference = `${edit.plan.name}:${edit.to}`;
     const target = nodeTarget(this.configuration);
     const ahead = askAhead(target, reference).catch(() => undefined);
-    await this.build(edit.service, reference, version);
+    await this.build(edit.plan, reference);
     const built = performance.now();
     await ahead;
     await ensureOnNodes(target, reference);
@@ -103,16 +104,15 @@ export class Lane {
     );
   }
 
-  private async build(service: Service, reference: string, version: string): Promise<void> {
+  private async build({ source }: ImagePlan, reference: string): Promise<void> {
     try {
-      const source = withContentHash(imageSource(service, version, this.configuration), reference);
       await this.run.output(buildCommand(source, reference));
     } catch (error) {
       throw new UserError(`The image ${reference} was not built:\n${lastLines(error as Error)}`);
     }
   }
 
-  private async roll({ service, from }: Edit, reference: string): Promise<void> {
+  private async roll({ service, plan, from }: Edit, reference: string): Promise<void> {
     const { namespace, releaseName } = this.configuration;
     const name = `${releaseName}-${service}`;
     const path = deploymentPath(namespace, name);
@@ -130,13 +130,9 @@ export class Lane {
       await watch.stop();
     } catch (error) {
       const seen = await watch.stop();
-      await set(referenceOf(service, from));
+      await set(`${plan.name}:${from}`);
       if (failure.signal.aborted) throw failure.signal.reason;
       throw timeout.aborted ? new UserError(`The new ${service} did not roll out in time.\n${seen}`) : error;
     }
   }
-}
-
-function referenceOf(service: Service, tag: string): string {
-  return `todo-${service}:${tag}`;
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { buildCommand } from "../../components/image/buildCommand.ts";
-import { imageSource, type Service, withContentHash } from "../../components/image/buildImages.ts";
-import { imageTag } from "../../components/image/identity.ts";
+import { planShipped, type ShippedConfiguration } from "../../components/image/plan.ts";
+import type { Service } from "../../components/image/shipped.ts";
 import { readChart } from "../../components/release/chart.ts";
 import { UserError } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
@@ -13,9 +13,6 @@ import { buildLintImage, lintImage } from "../testing/lint.ts";
 import { type Component, type ImageBom, imageBom, type LockBom } from "./bom.ts";
 import { basePackages, pythonOf } from "./image.ts";
 
-/** What of a stack's configuration decides what an image is. */
-export type BuildSettings = Parameters<typeof imageSource>[2];
-
 /**
  * Builds an image as a stack would and tells what it consists of.
  *
@@ -24,17 +21,16 @@ export type BuildSettings = Parameters<typeof imageSource>[2];
 export async function makeBom(
   machine: Machine,
   service: Service,
-  settings: BuildSettings,
+  settings: ShippedConfiguration,
   log: Log,
 ): Promise<ImageBom> {
   await prepareEngine(machine, log);
   const lock = await readLock(machine, service, log);
   const { appVersion } = await readChart("local");
-  const source = imageSource(service, appVersion, settings);
-  const tag = await imageTag(appVersion, source);
+  const { source, tag } = await planShipped(service, appVersion, settings);
   const image = `todo-${service}-sbom`;
   log(`building the ${service}'s image`);
-  const [, ...build] = buildCommand(withContentHash(source, tag), image);
+  const [, ...build] = buildCommand(source, image);
   await docker(machine, build);
   const base = await basePackages(machine, image);
   if (base.length === 0) log(`the ${service}'s base image keeps no list of its packages; they are not in the document`);

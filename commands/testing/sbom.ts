@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Validation } from "@cyclonedx/cyclonedx-library";
 import { parse } from "yaml";
-import { type Service, services } from "../../components/image/buildImages.ts";
+import { type Service, services } from "../../components/image/shipped.ts";
 import { askEngine } from "../machine/engine.ts";
 import type { ImageBom } from "../sbom/bom.ts";
 import { makeBom } from "../sbom/make.ts";

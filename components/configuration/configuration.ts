@@ -1,4 +1,5 @@
 import type { Output } from "@pulumi/pulumi";
+import type { PartsConfiguration } from "./parts.ts";
 
 /** A tree of chart values, as in a values file. */
 export interface ChartValues {
@@ -39,7 +40,7 @@ export interface KagentConfiguration {
 }
 
 /** What both profiles share. */
-export interface CommonConfiguration {
+export interface CommonConfiguration extends PartsConfiguration {
   /** The name of the Pulumi stack. */
   readonly stack: string;
   /** The kubeconfig context that is deployed to; never the current one by accident. */
@@ -58,13 +59,15 @@ export interface CommonConfiguration {
   readonly env: Readonly<Record<string, string>>;
   /** Secret environment variables of the backend; the names are plain, the values secret. */
   readonly secretEnv: Readonly<Record<string, Output<string>>>;
+  /** Secret environment variables of the frontend, for one that has a server. */
+  readonly frontendSecretEnv: Readonly<Record<string, Output<string>>>;
   /** Replacements of base images. */
   readonly baseImages: Readonly<Partial<Record<BaseImageKey, string>>>;
   /** Chart values that win over the profile's values file. */
   readonly values: ChartValues;
   /** How long a rollout may take, in seconds. Default 110, under the two minutes that a deployment may take. */
   readonly timeoutSeconds: number;
-  /** The database outside of the cluster; a local stack without one gets one in the cluster. */
+  /** The database outside of the cluster; a local stack without one gets one in the cluster, if its backend has any. */
   readonly externalDatabase?: ExternalDatabase | undefined;
   /** Absent where it is off, as it is by default. */
   readonly kagent?: KagentConfiguration;
@@ -112,7 +115,6 @@ export interface ProductionConfiguration extends CommonConfiguration {
   readonly dockerConfig: string;
   /** The host name of the page. */
   readonly host: string;
-  readonly externalDatabase: ExternalDatabase;
   /** What an update is not refused for this once, from `TODO_STACK_ALLOW`: `dirty`, `debug`, `plain-database`. */
   readonly allowed: readonly string[];
 }

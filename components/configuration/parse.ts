@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { $ZodIssue } from "zod/v4/core";
+import { withAddresses } from "./addresses.ts";
 import type { CommonConfiguration, Configuration, LocalTarget, RegistryLogin } from "./configuration.ts";
 import { databaseProblems, externalDatabase } from "./database.ts";
 import { kagentOf, kagentProblems } from "./kagent.ts";
+import { partProblems } from "./partProblems.ts";
+import { partsOf } from "./parts.ts";
 import { ConfigurationError, type Problem, removeCommand, setCommand, setSecretCommand } from "./problems.ts";
 import { type CheckedKeys, configurationKeys, configurationSchema, examples, secretKeys } from "./schema.ts";
 
@@ -40,9 +43,8 @@ export function parseConfiguration(given: RawConfiguration): Configuration {
   problems.push(...missingKeys(raw.values, raw.stack), ...halfLogins(checked.data, raw.stack));
   problems.push(...contradictions(checked.data, raw.stack));
   if (problems.length > 0) throw new ConfigurationError(raw.stack, problems);
-  return chosenProfile(checked.data.profile, raw.stack) === "production"
-    ? production(raw, checked.data)
-    : local(raw, checked.data);
+  const isProduction = chosenProfile(checked.data.profile, raw.stack) === "production";
+  return withAddresses(isProduction ? production(raw, checked.data) : local(raw, checked.data));
 }
 
 /** `Pulumi.yaml` must give a default to whatever is not required; an empty one says that the key is not set. */
@@ -61,7 +63,9 @@ function problemsOf(issue: $ZodIssue, stack: string): Problem[] {
   }
   const key = String(issue.path[0]);
   const where = issue.path.slice(1).join(".");
-  const message = where === "" ? issue.message : `${where}: ${issue.message}`;
+  // Of a key that is wrong, the reason stands one step below.
+  const reason = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  const message = where === "" ? reason : `${where}: ${reason}`;
   return [{ key, message, remedy: remedyOf(key, stack) }];
 }
 
@@ -83,7 +87,7 @@ function plainSecrets(raw: RawConfiguration): Problem[] {
     .map((key) => ({
       key,
       message: "is a secret and stands in plain text",
-      remedy: setSecretCommand(raw.stack, key === "secretEnv" ? "--path secretEnv.NAME" : key),
+      remedy: setSecretCommand(raw.stack, key.endsWith("ecretEnv") ? `--path ${key}.NAME` : key),
     }));
 }
 
@@ -114,7 +118,16 @@ function missingKeys(values: Readonly<Record<string, string>>, stack: string): P
     message: "is missing: the external PostgreSQL of production",
     remedy: setSecretCommand(stack, "databaseUrl"),
   };
-  return values.databaseUrl === undefined ? [...plain, database] : plain;
+  return values.databaseUrl === undefined && !saysNoDatabase(values.backend) ? [...plain, database] : plain;
+}
+
+/** Asked of the text, since a person learns of what is missing beside other mistakes too. */
+function saysNoDatabase(backend: string | undefined): boolean {
+  try {
+    return String((JSON.parse(backend ?? "{}") as { database?: unknown }).database) === "false";
+  } catch {
+    return false;
+  }
 }
 
 /** Half of a login is none, and would be found out by a refused push. */
@@ -138,6 +151,7 @@ function contradictions(keys: CheckedKeys, stack: string): Problem[] {
     ...databaseProblems(keys, production, stack),
     ...targetProblems(keys, production, stack),
     ...kagentProblems(keys, stack),
+    ...partProblems(keys, stack),
   ];
 }
 
@@ -168,7 +182,6 @@ function targetOf(keys: CheckedKeys): LocalTarget | undefined {
 }
 
 function common(raw: RawConfiguration, keys: CheckedKeys, platform: string): CommonConfiguration {
-  const secretEnv = Object.entries(keys.secretEnv).map(([name, value]) => [name, pulumi.secret(value)] as const);
   const kagent = kagentOf(keys);
   return {
     stack: raw.stack,
@@ -179,13 +192,19 @@ function common(raw: RawConfiguration, keys: CheckedKeys, platform: string): Com
     platform: keys.platform ?? platform,
     ...(keys.sourceUrl === undefined ? {} : { sourceUrl: keys.sourceUrl }),
     env: keys.env,
-    secretEnv: Object.fromEntries(secretEnv),
+    secretEnv: secrets(keys.secretEnv),
+    ...partsOf(keys),
+    frontendSecretEnv: secrets(keys.frontendSecretEnv),
     baseImages: keys.baseImages,
     values: keys.values,
     timeoutSeconds: keys.timeoutSeconds,
     externalDatabase: externalDatabase(keys),
     ...(kagent === undefined ? {} : { kagent }),
   };
+}
+
+function secrets(variables: Readonly<Record<string, string>>): Record<string, pulumi.Output<string>> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, pulumi.secret(value)]));
 }
 
 function local(raw: RawConfiguration, keys: CheckedKeys): Configuration {
@@ -206,7 +225,6 @@ function production(raw: RawConfiguration, keys: CheckedKeys): Configuration {
     dockerConfig: raw.dockerConfig,
     ...logins(keys),
     host: present(keys.host),
-    externalDatabase: present(externalDatabase(keys)),
     allowed: raw.allowed,
   };
 }

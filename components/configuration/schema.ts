@@ -2,15 +2,12 @@ import { z } from "zod";
 import { baseImageKeys, type ChartValues, localTargets } from "./configuration.ts";
 import { authorityProblem } from "./database.ts";
 import { kagentSchema } from "./kagent.ts";
+import { backendSchema, frontendSchema, servicesSchema, variables } from "./partsSchema.ts";
 
 /** RFC 1123 label, what Kubernetes asks of namespace names: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 const label = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/, "must be lower-case letters, digits and hyphens, at most 53 of them");
-
-const environmentName = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "names of environment variables hold letters, digits and _");
 
 /** Pulumi hands every value over as text; objects come as JSON. */
 function fromJson<T extends z.ZodType>(schema: T) {
@@ -33,8 +30,6 @@ function wholeNumber(least: number, most: number) {
 }
 
 const text = z.string().min(1, "must not be empty");
-const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const environment = z.record(environmentName, scalar);
 const chartValues = z.record(z.string(), z.unknown()).transform((values) => values as ChartValues);
 
 /** The scheme and the host are checked here, reachability by the pods' readiness. */
@@ -78,8 +73,12 @@ export const configurationSchema = z.strictObject({
   databaseCa: authority.optional(),
   databaseMaxConnections: wholeNumber(0, 100_000).default(0),
   databasePasswordVersion: wholeNumber(1, 999_999).default(1),
-  env: fromJson(environment).default({}),
-  secretEnv: fromJson(environment).default({}),
+  env: fromJson(variables).default({}),
+  secretEnv: fromJson(variables).default({}),
+  frontend: fromJson(frontendSchema).default(frontendSchema.parse({})),
+  frontendSecretEnv: fromJson(variables).default({}),
+  backend: fromJson(backendSchema).default(backendSchema.parse({})),
+  services: fromJson(servicesSchema).default({}),
   baseImages: fromJson(z.partialRecord(z.enum(baseImageKeys), text)).default({}),
   values: fromJson(chartValues).default({}),
   timeoutSeconds: wholeNumber(10, 900).default(110),
@@ -98,6 +97,7 @@ export const secretKeys: readonly string[] = [
   "databaseUrl",
   "databaseDirectUrl",
   "secretEnv",
+  "frontendSecretEnv",
   "registryPassword",
   "registryPullPassword",
   "kagentApiKey",
@@ -121,6 +121,9 @@ export const examples: Readonly<Record<string, string>> = {
   databaseMaxConnections: "100",
   databasePasswordVersion: "2",
   env: "--path env.LOG_LEVEL debug",
+  frontend: "--path frontend.path ../my-frontend",
+  backend: "--path backend.path ../my-backend",
+  services: "--path services.worker.image backend",
   baseImages: "--path baseImages.NODE_IMAGE mirror.example.com/node:24-slim",
   values: "--path values.backend.replicaCount 2",
   timeoutSeconds: "110",

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type ContextFile, readContextFiles } from "./contextFiles.ts";
 
 /** Everything that decides what an image is. */
 export interface ImageSource {
   /** The build context, relative to the working directory or absolute. */
   readonly context: string;
-  /** The Dockerfile; its ignore file is the same name with `.dockerignore` added. */
+  /** The Dockerfile; its ignore file is the same name with `.dockerignore` added, or else the context's `.dockerignore`. */
   readonly dockerfile: string;
   /** Build arguments. */
   readonly args: Readonly<Record<string, string>>;
@@ -22,15 +23,24 @@ const tagDigits = 12;
  * machine for equal content, and known before anything is built.
  *
  * @param version - The application's version, `appVersion` of the chart.
- * @throws Error when the Dockerfile or its ignore file cannot be read.
+ * @throws Error when the Dockerfile cannot be read.
  */
 export async function imageTag(version: string, source: ImageSource): Promise<string> {
-  const [dockerfile, ignoreText] = await Promise.all([
-    readFile(source.dockerfile),
-    readFile(`${source.dockerfile}.dockerignore`, "utf8"),
-  ]);
+  const [dockerfile, ignoreText] = await Promise.all([readFile(source.dockerfile), readIgnoreFile(source)]);
   const files = await readContextFiles(source.context, ignoreText);
   return `${version}-${contentHash(dockerfile, files, source).slice(0, tagDigits)}`;
+}
+
+/**
+ * The text of the ignore file that the engine will use; empty where there is none:
+ * https://docs.docker.com/build/concepts/context/#filename-and-location
+ */
+export async function readIgnoreFile({
+  context,
+  dockerfile,
+}: Pick<ImageSource, "context" | "dockerfile">): Promise<string> {
+  const orElse = (path: string, other: () => Promise<string>) => readFile(path, "utf8").catch(other);
+  return orElse(`${dockerfile}.dockerignore`, () => orElse(join(context, ".dockerignore"), async () => ""));
 }
 
 /** The hash over Dockerfile, arguments, platform and files. */

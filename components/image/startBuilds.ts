@@ -1,11 +1,12 @@
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Sources } from "../sources.ts";
 import type { ApplicationImage } from "./applicationImage.ts";
-import { buildImages, type Service } from "./buildImages.ts";
+import { buildImages } from "./buildImages.ts";
+import type { ByComponent } from "./plan.ts";
 
 /** The images under way, and what they are made of. */
-export interface StartedBuilds extends Pick<Sources, "chart"> {
-  readonly images: Readonly<Record<Service, ApplicationImage>>;
+export interface StartedBuilds extends Sources {
+  readonly images: ByComponent<ApplicationImage>;
 }
 
 /**
@@ -22,6 +23,6 @@ export async function startBuilds(
   connecting: Promise<unknown>,
 ): Promise<StartedBuilds> {
   if (configuration.profile === "production") await connecting;
-  const { chart, images } = await reading;
-  return { chart, images: buildImages(images, configuration) };
+  const sources = await reading;
+  return { ...sources, images: buildImages(sources.plans, configuration) };
 }

@@ -1,21 +1,17 @@
-import * as pulumi from "@pulumi/pulumi";
-import type { ChartValue, ChartValues, Configuration } from "../configuration/configuration.ts";
-import type { DeployedImage } from "../image/applicationImage.ts";
-import type { Service } from "../image/buildImages.ts";
+import type { ChartValues, Configuration } from "../configuration/configuration.ts";
+import { mergeValues } from "../configuration/mergeValues.ts";
+import type { ApplicationImage } from "../image/applicationImage.ts";
+import type { ByComponent, ImagePlan } from "../image/plan.ts";
 import { parseReference } from "../image/reference.ts";
+import type { ApplicationSecrets } from "../secret/applicationSecrets.ts";
 import { checkConnections } from "./connections.ts";
+import { backendValues, frontendValues, serviceValues, testValues } from "./partValues.ts";
 
 /** What the program decides of the release, beside the values files. */
-export interface ReleaseParts {
-  readonly images: Readonly<Record<Service, DeployedImage>>;
-  /** The Secret with the database's URL. */
-  readonly databaseSecret: pulumi.Output<string>;
-  /** The Secret with the superuser's password of the database in the cluster. */
-  readonly databaseAdminSecret: pulumi.Output<string> | undefined;
-  /** Secrets whose keys become environment variables of the backend. */
-  readonly environmentSecrets: readonly pulumi.Output<string>[];
-  /** What nodes log in to the registry with. */
-  readonly pullSecrets: readonly pulumi.Output<string>[];
+export interface ReleaseParts extends ApplicationSecrets {
+  /** By component, as everywhere below. */
+  readonly plans: ByComponent<Pick<ImagePlan, "values" | "found">>;
+  readonly images: ByComponent<Pick<ApplicationImage, "deployed">>;
 }
 
 /**
@@ -27,18 +23,17 @@ export interface ReleaseParts {
 export function releaseValues(
   configuration: Configuration,
   profileValues: ChartValues,
-  { images, databaseSecret, databaseAdminSecret, environmentSecrets, pullSecrets }: ReleaseParts,
+  parts: ReleaseParts,
 ): ChartValues {
-  // What was put on a node is never pulled: another image of that name may well exist in a public registry.
-  const pullPolicy = configuration.profile === "local" ? "Never" : "IfNotPresent";
-  const image = (deployed: DeployedImage) => ({ ...deployed, pullPolicy });
+  const { databaseSecret, databaseAdminSecret, pullSecrets } = parts;
   const known: ChartValues = {
     fullnameOverride: configuration.releaseName,
     ...(pullSecrets.length === 0 ? {} : { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
-    frontend: { image: image(images.frontend), ...exposure(configuration) },
-    backend: { image: image(images.backend), env: configuration.env, existingSecrets: environmentSecrets },
+    frontend: { ...frontendValues(configuration, parts), ...exposure(configuration) },
+    backend: backendValues(configuration, parts),
+    ...serviceValues(configuration, parts),
     database: {
-      existingSecret: databaseSecret,
+      ...(databaseSecret === undefined ? {} : { existingSecret: databaseSecret }),
       ...(databaseAdminSecret === undefined ? {} : { adminSecret: databaseAdminSecret }),
       enabled: hasDatabase(configuration),
       // The volume goes with the stack's namespace. With the release it would also go where Helm takes an install back.
@@ -47,6 +42,7 @@ export function releaseValues(
       ...externalDatabase(configuration),
     },
     ...databasePorts(configuration),
+    ...testValues(parts),
     ...(configuration.profile === "production"
       ? { ingress: { host: configuration.host }, gateway: { hostnames: [configuration.host] } }
       : {}),
@@ -58,20 +54,7 @@ export function releaseValues(
 
 /** Whether PostgreSQL runs in the cluster. */
 export function hasDatabase(configuration: Configuration): boolean {
-  return configuration.externalDatabase === undefined;
-}
-
-/** Merges as Helm does: maps key by key, everything else as a whole; https://helm.sh/docs/chart_template_guide/values_files/ */
-export function mergeValues(base: ChartValues, over: ChartValues): ChartValues {
-  const merged = Object.entries(over).map(([key, value]) => {
-    const below = base[key];
-    return [key, isMap(below) && isMap(value) ? mergeValues(below, value) : value] as const;
-  });
-  return { ...base, ...Object.fromEntries(merged) };
-}
-
-function isMap(value: ChartValue | undefined): value is ChartValues {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !pulumi.Output.isInstance(value);
+  return configuration.backend.database && configuration.externalDatabase === undefined;
 }
 
 function externalDatabase({ externalDatabase: database }: Configuration): ChartValues {

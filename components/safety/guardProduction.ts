@@ -1,5 +1,7 @@
+import { relative, resolve } from "node:path";
 import { Output, RunError } from "@pulumi/pulumi";
 import type { ChartValue, ProductionConfiguration } from "../configuration/configuration.ts";
+import { ownParts } from "../image/plan.ts";
 import { isDebugSetting } from "./debugSetting.ts";
 import { uncommittedFiles } from "./workTree.ts";
 
@@ -30,13 +32,19 @@ export class ProductionRefusedError extends RunError {
  * @param folder - The work tree.
  */
 export async function objectionsTo(configuration: ProductionConfiguration, folder: string): Promise<Objection[]> {
-  const dirty = await uncommittedFiles(folder);
+  const dirty = await Promise.all([folder, ...ownFolders(configuration, folder)].map(uncommittedFiles));
   const objections = [
-    ...dirtyObjection(dirty ?? []),
+    ...dirtyObjection(dirty.flatMap((files) => files ?? [])),
     ...debugObjections(configuration),
     ...plainDatabaseObjection(configuration),
   ];
   return objections.filter(({ allowance }) => !configuration.allowed.includes(allowance));
+}
+
+/** The folders of own applications that the work tree does not hold: each may be in a repository of its own. */
+function ownFolders(configuration: ProductionConfiguration, folder: string): string[] {
+  const folders = ownParts(configuration).map(({ settings }) => resolve(folder, settings.path));
+  return folders.filter((path) => relative(folder, path).startsWith(".."));
 }
 
 /** Files that the message names. */
@@ -51,7 +59,7 @@ function dirtyObjection(files: readonly string[]): Objection[] {
 }
 
 function plainDatabaseObjection({ externalDatabase, stack }: ProductionConfiguration): Objection[] {
-  if (!externalDatabase.plain) return [];
+  if (externalDatabase?.plain !== true) return [];
   const message = `the database's URL says sslmode=disable: passwords and data would be readable on the way; set it again, with sslmode=verify-full or sslmode=require: pulumi config set --stack ${stack} --secret databaseUrl`;
   return [{ allowance: "plain-database", message }];
 }

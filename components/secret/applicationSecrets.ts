@@ -6,10 +6,14 @@ import { PullSecret } from "./pullSecret.ts";
 
 /** The Secrets of a stack, by the names that the chart is told. */
 export interface ApplicationSecrets {
-  readonly databaseSecret: pulumi.Output<string>;
+  /** None where the backend has no database. */
+  readonly databaseSecret: pulumi.Output<string> | undefined;
   /** Only for the database in the cluster. */
   readonly databaseAdminSecret: pulumi.Output<string> | undefined;
+  /** Their keys become variables of the backend. */
   readonly environmentSecrets: readonly pulumi.Output<string>[];
+  /** The same of the frontend. */
+  readonly frontendSecrets: readonly pulumi.Output<string>[];
   /** What nodes pull the application's images with; none where they need no login of ours. */
   readonly pullSecrets: readonly pulumi.Output<string>[];
 }
@@ -20,32 +24,33 @@ export function makeSecrets(
   namespace: pulumi.Input<string>,
   opts: pulumi.ComponentResourceOptions,
 ): ApplicationSecrets {
-  const { externalDatabase, secretEnv, releaseName } = configuration;
-  const database = new DatabaseSecret(
-    "database",
-    {
-      namespace,
-      database:
-        externalDatabase === undefined
-          ? {
-              kind: "in-cluster",
-              service: `${releaseName}-database`,
-              passwordVersion: passwordVersionOf(configuration),
-            }
-          : { kind: "external", ...externalDatabase },
-    },
-    opts,
-  );
-  const environment =
-    Object.keys(secretEnv).length === 0
-      ? []
-      : [new EnvironmentSecret("environment", { namespace, variables: secretEnv }, opts)];
+  const database = configuration.backend.database ? databaseSecret(configuration, namespace, opts) : undefined;
+  const environment = (name: string, variables: Configuration["secretEnv"]) =>
+    Object.keys(variables).length === 0 ? [] : [new EnvironmentSecret(name, { namespace, variables }, opts).secretName];
   return {
-    databaseSecret: database.secretName,
-    databaseAdminSecret: database.adminSecretName,
-    environmentSecrets: environment.map((secret) => secret.secretName),
+    databaseSecret: database?.secretName,
+    databaseAdminSecret: database?.adminSecretName,
+    environmentSecrets: environment("environment", configuration.secretEnv),
+    frontendSecrets: environment("frontend-environment", configuration.frontendSecretEnv),
     pullSecrets: pullSecrets(configuration, namespace, opts),
   };
+}
+
+function databaseSecret(
+  configuration: Configuration,
+  namespace: pulumi.Input<string>,
+  opts: pulumi.ComponentResourceOptions,
+): DatabaseSecret {
+  const { externalDatabase, releaseName } = configuration;
+  const database =
+    externalDatabase === undefined
+      ? ({
+          kind: "in-cluster",
+          service: `${releaseName}-database`,
+          passwordVersion: passwordVersionOf(configuration),
+        } as const)
+      : ({ kind: "external", ...externalDatabase } as const);
+  return new DatabaseSecret("database", { namespace, database }, opts);
 }
 
 function pullSecrets(
