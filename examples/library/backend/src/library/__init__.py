@@ -1,0 +1,1 @@
+"""A lending library: members borrow books, and letters tell them when to bring them back."""
