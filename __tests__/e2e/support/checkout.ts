@@ -46,9 +46,9 @@ export class Checkout {
     return new Checkout(folder);
   }
 
-  /** Sets keys of the local stack, as `pulumi config set --path` would; `undefined` removes one. */
-  configure(values: Readonly<Record<string, unknown>>): void {
-    const path = join(this.folder, "Pulumi.local.yaml");
+  /** Sets keys of a stack, as `pulumi config set --path` would; `undefined` removes one. */
+  configure(values: Readonly<Record<string, unknown>>, stack = "local"): void {
+    const path = join(this.folder, `Pulumi.${stack}.yaml`);
     const file = parseDocument(readFileSync(path, "utf8"));
     for (const [key, value] of Object.entries(values)) {
       const path = ["config", ...`todo-stack:${key}`.split(".")];

@@ -17,7 +17,7 @@ export function usesPulumi(checkout: Checkout): boolean {
 }
 
 /** Gives the stack secret variables: encrypted in its configuration, or for the runner by the environment. */
-export async function giveSecrets(checkout: Checkout, secrets: readonly Secret[]): Promise<void> {
+export async function giveSecrets(checkout: Checkout, secrets: readonly Secret[], stack = "local"): Promise<void> {
   if (!usesPulumi(checkout)) {
     const secretEnv = JSON.stringify(Object.fromEntries(secrets.map(({ name, value }) => [name, value])));
     checkout.environment.PULUMI_CONFIG = JSON.stringify({ "todo-stack:secretEnv": secretEnv });
@@ -25,7 +25,7 @@ export async function giveSecrets(checkout: Checkout, secrets: readonly Secret[]
     return;
   }
   for (const { name, value } of secrets) {
-    const args = ["config", "set", "--stack", "local", "--secret", "--path", `secretEnv.${name}`];
+    const args = ["config", "set", "--stack", stack, "--secret", "--path", `secretEnv.${name}`];
     const { code, output } = await checkout.feed(value, "pulumi", "--", ...args).finished;
     if (code !== 0) throw new Error(output);
   }
