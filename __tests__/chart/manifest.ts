@@ -27,6 +27,9 @@ export interface Spec extends PodSpec {
   readonly strategy?: unknown;
   readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> } & Readonly<Record<string, unknown>>;
   readonly template?: Manifest;
+  readonly minReadySeconds?: number;
+  readonly schedule?: string;
+  readonly jobTemplate?: Manifest;
   readonly type?: string;
   readonly ports?: readonly ServicePort[];
   readonly podManagementPolicy?: string;
@@ -78,6 +81,7 @@ export interface Container {
   readonly image: string;
   readonly imagePullPolicy: string;
   readonly command?: readonly string[];
+  readonly args?: readonly string[];
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly env?: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: unknown }[];
   readonly envFrom?: unknown;
@@ -110,10 +114,9 @@ export function containersOf(pod: Manifest): readonly Container[] {
  *
  * @throws when the workload has none of that name
  */
-export function containerOf(workload: Manifest, name: string): Container {
-  const found = workload.spec?.template
-    ? containersOf(workload.spec.template).find((one) => one.name === name)
-    : undefined;
-  if (!found) throw new Error(`${workload.metadata.name} has no container "${name}"`);
+export function containerOf({ metadata, spec }: Manifest, name: string): Container {
+  const template = spec?.template ?? spec?.jobTemplate?.spec?.template;
+  const found = template ? containersOf(template).find((one) => one.name === name) : undefined;
+  if (!found) throw new Error(`${metadata.name} has no container "${name}"`);
   return found;
 }

@@ -154,7 +154,7 @@ describe("helm test", () => {
         "helm.sh/hook-delete-policy": "before-hook-creation,hook-succeeded",
       });
       const [container] = spec?.containers ?? [];
-      expect(container?.env).toEqual([{ name: "BASE_URL", value: "http://todo-frontend:80" }]);
+      expect(container?.env?.[0]).toEqual({ name: "BASE_URL", value: "http://todo-frontend:80" });
       expect(container?.command?.slice(0, 2)).toEqual(["python", "-c"]);
       expect(container?.command?.[2]).toContain("BASE_URL");
     }

@@ -66,7 +66,7 @@ export class Rendered {
   /** Everything that has a pod: the pod templates of the workloads and the pods of `helm test`. */
   pods(): readonly Manifest[] {
     return this.objects.flatMap((object) =>
-      object.kind === "Pod" ? [object] : object.spec?.template ? [object.spec.template] : [],
+      object.kind === "Pod" ? [object] : (object.spec?.template ?? object.spec?.jobTemplate?.spec?.template ?? []),
     );
   }
 }

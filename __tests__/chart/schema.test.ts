@@ -11,6 +11,7 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly definitions?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
+  readonly allOf?: readonly unknown[];
 }
 
 const schema: Schema = JSON.parse(read("chart/values.schema.json"));
@@ -38,11 +39,12 @@ function nodes(node: Schema, path: string): [string, Schema][] {
   return [[path, node], ...children.flatMap(([key, child]) => nodes(child, `${path}/${key}`))];
 }
 
-function valueAt(path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], defaults);
+function valueAt(path: string, values = defaults): unknown {
+  return path.split(".").reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], values);
 }
+
+/** The settings of a further service, as paths. */
+const furtherSettings = (): string[] => settings(schema.definitions?.furtherService ?? {});
 
 describe("values.schema.json", () => {
   const ajv = new Ajv({ strict: true, allowUnionTypes: true, strictTypes: false, strictRequired: false });
@@ -70,11 +72,22 @@ describe("values.schema.json", () => {
     }
   });
 
-  test("knows exactly the settings of values.yaml, each with a default and a comment", () => {
-    const lines = read("chart/values.yaml").split("\n");
-    for (const path of settings(schema).filter((one) => one !== "global" && !one.endsWith(".ephemeral-storage"))) {
-      expect({ path, known: valueAt(path) !== undefined }).toEqual({ path, known: true });
+  test.each([
+    ["values.yaml", () => settings(schema), validate],
+    [
+      "files/service.yaml",
+      furtherSettings,
+      ajv.compile({ definitions: schema.definitions, $ref: "#/definitions/furtherService" }),
+    ],
+  ])("knows exactly the settings of %s, each with a default and a comment", (file, all, accepts) => {
+    const text = read(`chart/${file}`);
+    const lines = text.split("\n");
+    const values: unknown = parse(text);
+    for (const path of all().filter((one) => one !== "global" && !one.endsWith(".ephemeral-storage"))) {
+      expect({ path, known: valueAt(path, values) !== undefined }).toEqual({ path, known: true });
     }
+    accepts(file === "values.yaml" ? values : { ...(values as object), image: { repository: "search" } });
+    expect(accepts.errors ?? []).toEqual([]);
     for (const [index, line] of lines.entries()) {
       const key = /^( *)([A-Za-z]+):(?: |$)/.exec(line);
       if (!key || opensSection(lines, index) || /^ *(requests|limits|LOG_LEVEL):/.test(line)) continue;
@@ -89,7 +102,8 @@ describe("values.schema.json", () => {
 test("the README's table names every setting and no other", () => {
   const [, table = ""] = read("chart/README.md").split("## Values");
   const documented = [...table.matchAll(/^\| `([^`]+)` /gm)].map((match) => match[1] ?? "");
-  const both = (path: string) => path.replace(/^(frontend|backend)\./, "<component>.");
+  const own = ["frontend.proxy", "backend.database", "backend.databaseEnv"];
+  const both = (path: string) => (own.includes(path) ? path : path.replace(/^(frontend|backend)\./, "<component>."));
   const expected = new Set(
     settings(schema)
       .filter((path) => path !== "global")
@@ -98,6 +112,14 @@ test("the README's table names every setting and no other", () => {
       .map((path) => path.replace(/\.probes\.(startup|readiness|liveness)\.[A-Za-z]+$/, ".probes.$1")),
   );
   expect(documented.toSorted()).toEqual([...expected].toSorted());
+});
+
+test("the README's table of further services names what a component has not", () => {
+  const [, section = ""] = read("chart/README.md").split("## Further services");
+  const documented = [...(section.split("\n## ")[0] ?? "").matchAll(/^\| `([^`]+)` /gm)].map((match) => match[1] ?? "");
+  const components = [...settings(schema.properties?.frontend ?? {}), ...settings(schema.properties?.backend ?? {})];
+  const expected = furtherSettings().filter((path) => !components.includes(path) || /^database/.test(path));
+  expect(documented.toSorted()).toEqual(expected.toSorted());
 });
 
 test("the profiles of the tests are values that the schema knows", () => {

@@ -1,8 +1,10 @@
 {{/*
-Names and labels. "Context" is (dict "root" $ "component" "frontend|backend|database|test" "values" <the component's values>).
+Names and labels. "Context" is (dict "root" $ "component" <name, such as frontend, worker or database> "values" <the
+component's values>).
 */}}
 
-{{/* First part of every name. 40 characters leave room for the longest derived name that becomes a label (63). */}}
+{{/* First part of every name. 40 characters leave room for the longest derived name that becomes a label (63): services may
+have names of 20. */}}
 {{- define "todo-stack.fullname" -}}
 {{- default .Release.Name .Values.fullnameOverride | trunc 40 | trimSuffix "-" }}
 {{- end }}
@@ -44,7 +46,7 @@ app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
 {{/*
-The Secret with DATABASE_URL and, for the database in the cluster, DATABASE_USER and DATABASE_PASSWORD: the backend's login.
+The Secret with DATABASE_URL and its parts: the application's login.
 A new password is a new Secret, so that the pods roll and a rollback finds what it ran with.
 */}}
 {{- define "todo-stack.databaseSecretName" -}}

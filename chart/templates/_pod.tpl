@@ -1,17 +1,21 @@
 {{/*
-The pod of frontend and backend. Context: see _names.tpl.
+The pod of a component: frontend, backend and further services. Context: see _names.tpl; the values are those of
+_components.tpl.
 */}}
 
-{{/* What the Pod Security Standard "restricted" asks of a pod; the user is the image's own, numeric one. */}}
+{{/* What the Pod Security Standard "restricted" asks of a pod; the user is the image's own, numeric one, unless one is set. */}}
 {{- define "todo-stack.podSecurityContext" -}}
 runAsNonRoot: true
+{{- with (.values).runAsUser }}
+runAsUser: {{ int64 . }}
+{{- end }}
 seccompProfile:
   type: RuntimeDefault
 {{- end }}
 
 {{- define "todo-stack.containerSecurityContext" -}}
 allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
+readOnlyRootFilesystem: {{ ne "false" (toString (.values).readOnlyRootFilesystem) }}
 runAsNonRoot: true
 capabilities:
   drop: [ALL]
@@ -74,19 +78,38 @@ envFrom:
       name: {{ . }}
   {{- end }}
 {{- end }}
-{{- if eq .component "backend" }}
+{{- with include "todo-stack.variables" . | trim }}
 env:
-  - name: PORT
-    value: {{ .values.containerPort | quote }}
-  - name: DATABASE_URL
-    valueFrom:
-      secretKeyRef:
-        name: {{ include "todo-stack.databaseSecretName" .root }}
-        key: DATABASE_URL
-  {{- if include "todo-stack.databaseAuthority" . }}
-  - name: PGSSLROOTCERT
-    value: /etc/database/ca.crt
-  {{- end }}
+  {{- . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* The variables that are the chart's own; each may refer to those before it. Takes a context. */}}
+{{- define "todo-stack.variables" -}}
+{{- if and .values.containerPort (not .values.proxy) }}
+- name: PORT
+  value: {{ .values.containerPort | quote }}
+{{- end }}
+{{- range $name, $value := .values.fixedEnv }}
+{{- if not (or (hasKey $.values.env $name) (hasKey $.values.secretEnv $name)) }}
+- name: {{ $name }}
+  value: {{ $value }}
+{{- end }}
+{{- end }}
+{{- range include "todo-stack.databaseKeys" . | trim | splitList " " | compact }}
+- name: {{ . }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "todo-stack.databaseSecretName" $.root }}
+      key: {{ . }}
+{{- end }}
+{{- if include "todo-stack.databaseAuthority" . }}
+- name: PGSSLROOTCERT
+  value: /etc/database/ca.crt
+{{- end }}
+{{- range $name, $value := .values.databaseEnv }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
 {{- end }}
 {{- end }}
 
@@ -119,24 +142,29 @@ checksum/extra-config: {{ toJson . | sha256sum }}
 {{- with include "todo-stack.databaseAuthority" . }}
 checksum/database-authority: {{ sha256sum . }}
 {{- end }}
-{{- if eq .component "frontend" }}
+{{- if .values.proxy }}
 checksum/upstream: {{ printf "%s%s" (include "todo-stack.upstream" .root) (include "todo-stack.peers" .root) | sha256sum }}
-{{- else if not .root.Values.database.existingSecret }}
+{{- end }}
+{{- if and .values.database (not .root.Values.database.existingSecret) }}
 {{- /* The generated password is left out: it is kept for as long as the Secret exists. */}}
 checksum/database: {{ list .root.Values.database.url .root.Values.database.name .root.Values.database.user | toJson | sha256sum }}
 {{- end }}
 {{- end }}
 
-{{/* The certificate of the authority that signed the external database's; for the backend alone. Takes a context. */}}
+{{/* The certificate of the authority that signed the external database's; for those who use it. Takes a context. */}}
 {{- define "todo-stack.databaseAuthority" -}}
-{{- if eq .component "backend" }}{{ .root.Values.database.caCertificate }}{{ end }}
+{{- if .values.database }}{{ .root.Values.database.caCertificate }}{{ end }}
 {{- end }}
 
 {{/* Mounts of the container and the init container. Takes a context. */}}
 {{- define "todo-stack.volumeMounts" -}}
 - name: tmp
   mountPath: /tmp
-{{- if eq .component "frontend" }}
+{{- range $index, $path := .values.writablePaths }}
+- name: writable-{{ $index }}
+  mountPath: {{ $path }}
+{{- end }}
+{{- if .values.proxy }}
 - name: upstream
   mountPath: /etc/nginx/upstream.d
   readOnly: true
@@ -161,7 +189,12 @@ checksum/database: {{ list .root.Values.database.url .root.Values.database.name 
 - name: tmp
   emptyDir:
     sizeLimit: {{ .values.tmpSizeLimit }}
-{{- if eq .component "frontend" }}
+{{- range $index, $path := .values.writablePaths }}
+- name: writable-{{ $index }}
+  emptyDir:
+    sizeLimit: {{ $.values.tmpSizeLimit }}
+{{- end }}
+{{- if .values.proxy }}
 - name: upstream
   configMap:
     name: {{ include "todo-stack.name" . }}-upstream
@@ -198,6 +231,10 @@ spec:
   serviceAccountName: {{ include "todo-stack.serviceAccountName" .root }}
   automountServiceAccountToken: false
   enableServiceLinks: false
+  {{- if .values.schedule }}
+  # Each try is a pod of its own, whose log stays.
+  restartPolicy: Never
+  {{- end }}
   terminationGracePeriodSeconds: {{ .values.terminationGracePeriodSeconds }}
   {{- with .root.Values.imagePullSecrets }}
   imagePullSecrets:
@@ -208,7 +245,7 @@ spec:
   {{- with include "todo-stack.scheduling" . | trim }}
   {{- . | nindent 2 }}
   {{- end }}
-  {{- if and (eq .component "backend") .values.migrations.enabled }}
+  {{- if and .values.database .values.migrations.enabled }}
   initContainers:
     - name: migrate
       image: {{ include "todo-stack.image" (dict "root" .root "image" .values.image) }}
@@ -231,13 +268,22 @@ spec:
     - name: {{ .component }}
       image: {{ include "todo-stack.image" (dict "root" .root "image" .values.image) }}
       imagePullPolicy: {{ .values.image.pullPolicy }}
+      {{- with .values.command }}
+      command: {{ toJson . }}
+      {{- end }}
+      {{- with .values.args }}
+      args: {{ toJson . }}
+      {{- end }}
+      {{- with .values.containerPort }}
       ports:
         - name: http
-          containerPort: {{ .values.containerPort }}
+          containerPort: {{ . }}
           protocol: TCP
+      {{- end }}
       {{- with include "todo-stack.environment" . | trim }}
       {{- . | nindent 6 }}
       {{- end }}
+      {{- if .values.containerPort }}
       startupProbe:
         {{- include "todo-stack.probe" .values.probes.startup | nindent 8 }}
       readinessProbe:
@@ -249,6 +295,7 @@ spec:
         preStop:
           sleep:
             seconds: {{ . }}
+      {{- end }}
       {{- end }}
       resources:
         {{- toYaml .values.resources | nindent 8 }}

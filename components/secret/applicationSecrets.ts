@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../configuration/configuration.ts";
 import { DatabaseSecret } from "./databaseSecret.ts";
+import { wantsDatabaseParts } from "./databaseUrl.ts";
 import { EnvironmentSecret } from "./environmentSecret.ts";
 import { PullSecret } from "./pullSecret.ts";
 
@@ -50,7 +51,13 @@ function databaseSecret(
           passwordVersion: passwordVersionOf(configuration),
         } as const)
       : ({ kind: "external", ...externalDatabase } as const);
-  return new DatabaseSecret("database", { namespace, database }, opts);
+  const parts = wantsParts(configuration);
+  return new DatabaseSecret("database", { namespace, database, parts }, opts);
+}
+
+/** Variables made of the parts are configured, or given as values of the chart. */
+function wantsParts({ backend, values }: Configuration): boolean {
+  return Object.keys(backend.databaseEnv).length > 0 || wantsDatabaseParts(values);
 }
 
 function pullSecrets(

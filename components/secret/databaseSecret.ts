@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
+import { type DatabaseParts, databasePartNames, databaseParts } from "./databaseUrl.ts";
 
 /** Where the database is. */
 export type DatabaseLocation =
@@ -22,6 +23,11 @@ export type DatabaseLocation =
 export interface DatabaseSecretArgs {
   readonly namespace: pulumi.Input<string>;
   readonly database: DatabaseLocation;
+  /**
+   * Whether the URL's parts are among the keys, for a `databaseEnv`; default: no. Only where they are wanted: other content is
+   * another Secret, and rolls the pods.
+   */
+  readonly parts?: boolean;
 }
 
 /** Letters and digits, so that the password needs no escaping in a URL: 32 of 62 characters are 190 bits. */
@@ -44,14 +50,14 @@ export class DatabaseSecret extends pulumi.ComponentResource {
 
   constructor(name: string, args: DatabaseSecretArgs, opts?: pulumi.ComponentResourceOptions) {
     super("todo-stack:secret:DatabaseSecret", name, {}, opts);
-    const { database: location, namespace } = args;
+    const { database: location, namespace, parts = false } = args;
     const make = (secret: string, stringData: Record<string, pulumi.Output<string>>) =>
       new Secret(secret, { metadata: { namespace }, stringData }, { parent: this }).metadata.name;
     if (location.kind === "external") {
       const direct = location.directUrl === undefined ? {} : { DATABASE_DIRECT_URL: location.directUrl };
-      this.secretName = make(name, { DATABASE_URL: location.url, ...direct });
+      this.secretName = make(name, { ...withParts(location.url, parts), ...direct });
     } else {
-      this.secretName = make(name, this.login(name, location));
+      this.secretName = make(name, this.login(name, location, parts));
       this.adminSecretName = make(`${name}-admin`, { POSTGRES_PASSWORD: this.password(`${name}-admin-password`, 1) });
     }
     this.registerOutputs({ secretName: this.secretName, adminSecretName: this.adminSecretName });
@@ -61,18 +67,22 @@ export class DatabaseSecret extends pulumi.ComponentResource {
   private login(
     name: string,
     { service, passwordVersion }: DatabaseLocation & { kind: "in-cluster" },
+    parts: boolean,
   ): Record<string, pulumi.Output<string>> {
     const password = this.password(`${name}-password`, passwordVersion);
     const user = password.apply((text) => `${database}_${createHash("sha256").update(text).digest("hex").slice(0, 8)}`);
-    return {
-      DATABASE_USER: user,
-      DATABASE_PASSWORD: password,
-      DATABASE_URL: pulumi.secret(pulumi.interpolate`postgresql://${user}:${password}@${service}:5432/${database}`),
-    };
+    const url = pulumi.secret(pulumi.interpolate`postgresql://${user}:${password}@${service}:5432/${database}`);
+    return { DATABASE_USER: user, DATABASE_PASSWORD: password, ...withParts(url, parts) };
   }
 
   private password(name: string, version: number): pulumi.Output<string> {
     const keepers = version === 1 ? {} : { keepers: { version: String(version) } };
     return new RandomPassword(name, { length: passwordLength, special: false, ...keepers }, { parent: this }).result;
   }
+}
+
+function withParts(url: pulumi.Output<string>, parts: boolean): Record<string, pulumi.Output<string>> {
+  if (!parts) return { DATABASE_URL: url };
+  const part = (name: keyof DatabaseParts): pulumi.Output<string> => url.apply((text) => databaseParts(text)[name]);
+  return { DATABASE_URL: url, ...Object.fromEntries(databasePartNames.map((name) => [name, part(name)])) };
 }
