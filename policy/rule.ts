@@ -32,8 +32,11 @@ export interface Rule {
 /** The label by which the chart's objects say to which part of `values` they belong. */
 const componentLabel = "app.kubernetes.io/component";
 
-/** The parts of the chart that a person sets values of. */
+/** The parts of the chart whose values stand at the top; those of further services stand under `services`. */
 const components = ["frontend", "backend", "database"];
+
+/** Parts that are set by another's values. */
+const setWith: Readonly<Record<string, string>> = { test: "backend", "database-login": "database" };
 
 /**
  * How a field of an object is set: the chart's value where the object is the chart's, else the field itself.
@@ -47,15 +50,15 @@ export function mendBySetting(
   value: readonly [path: string, example: string],
   field: string,
 ): string {
-  const component = componentOf(object);
-  if (!ownChart || component === undefined) return `where the object is made, write ${field}`;
-  return setCommand(stack, `--path values.${component}.${value[0]}`, value[1]);
+  const place = valuesOf(object);
+  if (!ownChart || place === undefined) return `where the object is made, write ${field}`;
+  return setCommand(stack, `--path values.${place}.${value[0]}`, value[1]);
 }
 
 function mendByRemoving(object: Manifest, { stack, ownChart }: Origin, path: string, field: string): string {
-  const component = componentOf(object);
-  if (!ownChart || component === undefined) return `where the object is made, ${field}`;
-  return removeCommand(stack, `--path values.${component}.${path}`);
+  const place = valuesOf(object);
+  if (!ownChart || place === undefined) return `where the object is made, ${field}`;
+  return removeCommand(stack, `--path values.${place}.${path}`);
 }
 
 /** How a variable goes out of a container's environment, wherever the stack sets it. */
@@ -70,8 +73,10 @@ export function describeViolation({ what, where, remedy }: Violation): string {
   return `${where}: ${what}\n  mend it with: ${remedy}`;
 }
 
-function componentOf({ metadata }: Manifest): string | undefined {
-  const component = metadata.labels?.[componentLabel];
-  if (component === "test") return "backend";
-  return components.find((name) => name === component || component === `${name}-login`);
+/** Where the values of the part stand that an object belongs to. */
+function valuesOf({ metadata }: Manifest): string | undefined {
+  const label = metadata.labels?.[componentLabel];
+  if (typeof label !== "string") return undefined;
+  const component = setWith[label] ?? label;
+  return components.includes(component) ? component : `services.${component}`;
 }

@@ -237,6 +237,17 @@ test("a Secret is made of what Pulumi holds encrypted", () => {
   expect(unencrypted(secret, ["stringData", "data"])).toEqual([]);
 });
 
+test("a further service is mended by its own values, the database's login by the database's", () => {
+  const of = (component: string) => ({
+    ...deployment({ image: "acme/app:1" }),
+    metadata: { name: component, namespace: "todo", labels: { "app.kubernetes.io/component": component } },
+  });
+  const mended = (component: string) => told(check("image-by-digest", [of(component)], production));
+  expect(mended("worker")).toContain("--path values.services.worker.image.digest");
+  expect(mended("database-login")).toContain("--path values.database.image.digest");
+  expect(mended("test")).toContain("--path values.backend.image.digest");
+});
+
 test("what no chart value mends is told by what to write", () => {
   const own = { ...production, ownChart: false };
   expect(told(check("image-by-digest", [deployment({ image: "acme/app:1" })], own))).toContain(
