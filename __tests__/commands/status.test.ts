@@ -59,8 +59,9 @@ function put(counts = {}, ...items: ReturnType<typeof pod>[]): void {
 }
 
 async function look(): Promise<{ code: number; found: StackStatus }> {
+  const before = on.lines().join("\n").length;
   const code = await status(["--json"], on.machine);
-  return { code, found: JSON.parse(on.lines().join("\n")) as StackStatus };
+  return { code, found: JSON.parse(on.lines().join("\n").slice(before)) as StackStatus };
 }
 
 test("all is well", async () => {
@@ -124,6 +125,7 @@ const told: StackStatus = {
       pods: [{ name: "b-1", state: "CrashLoopBackOff", restarts: 4 }],
     },
   ],
+  jobs: [],
   page: { url: pageUrl, problem: undefined },
   edited: [{ service: "backend", runs: "1.0.0-aaa", sources: "1.0.0-bbb" }],
 };
@@ -143,10 +145,60 @@ test("one screen for people", () => {
     "",
     "Why, and what to do: npm run diagnose",
   ]);
+  const job = { service: "nightly", schedule: "0 3 * * *", last: "failed", since: "2026-01-01T00:00:00Z" } as const;
+  const jobs = [
+    { ...job, suspended: false },
+    { service: "weekly", schedule: "@weekly", last: "none", suspended: true } as const,
+  ];
+  expect(renderStatus({ ...told, jobs }, false, Date.parse("2026-01-01T00:05:00Z")).slice(10, 14)).toEqual([
+    "",
+    "SCHEDULED  SCHEDULE             LAST RUN",
+    "nightly    0 3 * * *            failed 5 min ago",
+    "weekly     @weekly (suspended)  none yet",
+  ]);
   const well = renderStatus({ ...told, healthy: true, edited: undefined, release: undefined }, false).join("\n");
   expect(well).toContain("Sources   not compared");
   expect(well).toContain("Release   none");
   expect(well).not.toContain("diagnose");
+});
+
+test("further services are told after those of every release", async () => {
+  server.objects.set(`${apps}/deployments`, { items: [workload("worker"), workload("backend"), workload("frontend")] });
+  const { found } = await look();
+  expect(found.services.map(({ service }) => service)).toEqual(["frontend", "backend", "database", "worker"]);
+  server.objects.set(`${apps}/deployments`, {
+    items: [workload("worker", { ready: 0 }), workload("backend"), workload("frontend")],
+  });
+  expect(await look()).toMatchObject({ code: 1 });
+});
+
+const batch = "/apis/batch/v1/namespaces/todo";
+
+function putJobs(...outcomes: (readonly [began: string, condition?: string])[]): void {
+  const spec = { schedule: "0 3 * * *" };
+  server.objects.set(`${batch}/cronjobs`, { items: [{ metadata: { name: "todo-n", labels: labelsOf("n") }, spec }] });
+  server.objects.set(`${batch}/jobs`, {
+    items: [
+      { metadata: { creationTimestamp: "2027-01-01T00:00:00Z" }, status: {} },
+      ...outcomes.map(([creationTimestamp, type]) => ({
+        metadata: { creationTimestamp, ownerReferences: [{ kind: "CronJob", name: "todo-n" }] },
+        status: { conditions: type === undefined ? [] : [{ type, status: "True" }] },
+      })),
+    ],
+  });
+}
+
+test("a scheduled job is as well as its newest run", async () => {
+  const [first, second] = ["2026-01-01T03:00:00Z", "2026-01-02T03:00:00Z"];
+  const job = { service: "n", schedule: "0 3 * * *", suspended: false };
+  putJobs();
+  expect(await look()).toMatchObject({ code: 0, found: { jobs: [{ ...job, last: "none" }] } });
+  putJobs([second, "Failed"], [first, "Complete"]);
+  expect(await look()).toMatchObject({ code: 1, found: { jobs: [{ ...job, last: "failed", since: second }] } });
+  putJobs([first, "Failed"], [second]);
+  expect(await look()).toMatchObject({ code: 0, found: { jobs: [{ ...job, last: "running", since: second }] } });
+  putJobs([first, "Failed"], [second, "Complete"]);
+  expect(await look()).toMatchObject({ code: 0, found: { jobs: [{ ...job, last: "succeeded" }] } });
 });
 
 test("a watch goes on where the cluster is away for a moment, and ends with its signal", async () => {

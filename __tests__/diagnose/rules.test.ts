@@ -11,6 +11,7 @@ import {
   inCluster,
   notReady,
   podNames,
+  runOf,
   unanswered,
   unscheduled,
   waits,
@@ -146,4 +147,49 @@ test("of a production stack the commands name the stack, and a local engine is n
   const production = cases.find(({ code }) => code === "release-pending")?.facts(working) ?? working;
   const facts = { ...production, stack: { ...production.stack, name: "prod", production: true } };
   expect(diagnose(facts)[0]).toMatchObject({ code: "release-pending", next: "npm run up -- --stack prod" });
+});
+
+/** A pod of a further service that ended badly. */
+function failedPod(name: string, component: string, reason: string) {
+  const [pod] = working.objects?.pods.filter(({ metadata }) => metadata.name === podNames.frontend) ?? [];
+  if (pod === undefined) throw new Error("no frontend");
+  const ended = { terminated: { reason, exitCode: 1, finishedAt: ago(5) } };
+  return {
+    ...pod,
+    metadata: { ...pod.metadata, name, labels: { "app.kubernetes.io/component": component } },
+    spec: { ...pod.spec, containers: pod.spec.containers.map((one) => ({ ...one, name: component })) },
+    status: {
+      ...pod.status,
+      containerStatuses: [{ name: component, ready: false, restartCount: 3, state: ended, lastState: ended }],
+    },
+  };
+}
+
+test("a further service is judged as the others, and mended by its own values", () => {
+  const facts = inCluster(({ pods }) => ({ pods: [...pods, failedPod("todo-worker-a-b", "worker", "OOMKilled")] }))(
+    working,
+  );
+  const [first] = diagnose(facts);
+  expect(first).toMatchObject({
+    code: "out-of-memory",
+    title: expect.stringContaining("The worker needs more memory"),
+  });
+  expect(first?.next).toContain("values.services.worker.resources.limits.memory 1Gi");
+  const crashed = inCluster(({ pods }) => ({ pods: [...pods, failedPod("todo-worker-a-b", "worker", "Error")] }))(
+    working,
+  );
+  expect(diagnose(crashed)[0]).toMatchObject({ code: "crash", title: "The worker ends as soon as it starts." });
+});
+
+test("of a scheduled job the newest run counts, and of that one how it ended", () => {
+  const tried = (hours: number) => failedPod(`todo-nightly-${hours}-x`, "nightly", "Error");
+  const runs = (...jobs: ReturnType<typeof runOf>[]) =>
+    codes(
+      inCluster(({ pods, workloads }) => ({
+        pods: [...pods, tried(1), tried(2)],
+        workloads: [...workloads, ...jobs],
+      }))(working),
+    );
+  expect(runs(runOf("nightly", 2, { failed: true }), runOf("nightly", 1, { failed: true }))).toEqual(["crash"]);
+  expect(runs(runOf("nightly", 2, { failed: true }), runOf("nightly", 1, { ready: 1 }))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { ClusterApi } from "../../components/cluster/api.ts";
 import type { ReleaseName } from "../../components/release/history.ts";
 import { podState, type StatedPod } from "../../rollout/podState.ts";
-import { type LoggedPod, type LogService, listPods, watchPath } from "../logs/containers.ts";
+import { type LoggedPod, listPods, listServices, watchPath } from "../logs/containers.ts";
 import { lineFormat } from "../logs/format.ts";
 import { streamLogs } from "../logs/stream.ts";
 
@@ -14,8 +14,10 @@ export interface Company {
   readonly colours: boolean;
 }
 
-/** The parts that a developer edits; what the database says is one `npm run logs -- database` away. */
-const shown: readonly LogService[] = ["frontend", "backend"];
+/** What runs code of the application; what the database says is one `npm run logs -- database` away. */
+async function shownOf(api: ClusterApi, release: ReleaseName): Promise<readonly string[]> {
+  return (await listServices(api, release)).filter((name) => name !== "database");
+}
 
 /** How long to wait before a watch that ended is begun again, in milliseconds. */
 const retryMs = 1000;
@@ -33,11 +35,12 @@ export async function keepCompany(
   company: Company,
   signal: AbortSignal,
 ): Promise<void> {
-  const format = lineFormat("readable", company);
+  const shown = await shownOf(api, release);
+  const format = lineFormat("readable", { ...company, services: shown });
   const logs = async () => {
     await streamLogs(api, release, shown, (line) => company.say(format(line)), signal, { tail: 0 });
   };
-  await Promise.all([again(logs, signal), again(() => tellStates(api, release, company, signal), signal)]);
+  await Promise.all([again(logs, signal), again(() => tellStates(api, release, shown, company, signal), signal)]);
 }
 
 async function again(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
@@ -51,6 +54,7 @@ async function again(work: () => Promise<void>, signal: AbortSignal): Promise<vo
 async function tellStates(
   api: ClusterApi,
   release: ReleaseName,
+  shown: readonly string[],
   { say, colours }: Company,
   signal: AbortSignal,
 ): Promise<void> {

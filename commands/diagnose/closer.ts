@@ -43,7 +43,7 @@ export async function readLogs(
   return Object.fromEntries(await Promise.all(logs));
 }
 
-/** What each backend that runs answers to `/ready`, through the API server: whether it reaches its database. */
+/** What each backend that runs answers where its readiness is asked, through the API server: whether it reaches its database. */
 export async function readReadiness(
   api: ClusterApi,
   namespace: string,
@@ -54,8 +54,10 @@ export async function readReadiness(
     return metadata.labels?.["app.kubernetes.io/component"] === "backend" && backend?.state?.running !== undefined;
   });
   const answers = backends.map(async ({ metadata: { name }, spec }): Promise<[string, ReadinessFacts]> => {
-    const port = spec.containers.find((one) => one.name === "backend")?.ports?.[0]?.containerPort ?? 8000;
-    return [name, await askReadiness(api, `/api/v1/namespaces/${namespace}/pods/${name}:${port}/proxy/ready`)];
+    const container = spec.containers.find((one) => one.name === "backend");
+    const port = container?.ports?.[0]?.containerPort ?? 8000;
+    const path = container?.readinessProbe?.httpGet?.path ?? "/ready";
+    return [name, await askReadiness(api, `/api/v1/namespaces/${namespace}/pods/${name}:${port}/proxy${path}`)];
   });
   return Object.fromEntries(await Promise.all(answers));
 }

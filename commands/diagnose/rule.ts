@@ -31,12 +31,14 @@ export interface PartRule {
   readonly find: (part: Part) => readonly Said[];
 }
 
-/** The parts of the application, each before those that need it. */
-export const partNames = ["database", "database-login", "backend", "frontend"] as const;
+/** The parts of every release, each before those that need it; further services come before the frontend. */
+const firstParts: readonly string[] = ["database", "database-login", "backend"];
+const lastPart = "frontend";
 
 /** One part of the application with what belongs to it. */
 export interface Part {
-  readonly name: (typeof partNames)[number];
+  /** The component's name, such as `backend` or that of a further service. */
+  readonly name: string;
   readonly facts: Facts;
   readonly objects: ObjectFacts;
   readonly pods: readonly PodFacts[];
@@ -47,13 +49,39 @@ const label = "app.kubernetes.io/component";
 
 /** The parts of what the cluster holds. */
 export function partsOf(facts: Facts, objects: ObjectFacts): Part[] {
-  return partNames.map((name) => ({
-    name,
-    facts,
-    objects,
-    pods: objects.pods.filter(({ metadata }) => metadata.labels?.[label] === name),
-    workloads: objects.workloads.filter(({ metadata }) => metadata.labels?.[label] === name),
-  }));
+  const known = [...firstParts, lastPart, "test"];
+  const named = [...objects.workloads, ...objects.pods].flatMap(({ metadata }) => metadata.labels?.[label] ?? []);
+  const further = [...new Set(named)].filter((name) => !known.includes(name)).sort();
+  return [...firstParts, ...further, lastPart].map((name) => {
+    const workloads = objects.workloads.filter(({ metadata }) => metadata.labels?.[label] === name);
+    const past = workloads.filter((job) => isPast(job, workloads));
+    const pods = objects.pods.filter(({ metadata }) => metadata.labels?.[label] === name);
+    return {
+      name,
+      facts,
+      objects,
+      pods: pods.filter((pod) => !past.some((job) => isOf(pod, job))),
+      workloads: workloads.filter((job) => !past.includes(job)),
+    };
+  });
+}
+
+/** Whether a pod is one of a Job's tries. */
+function isOf({ metadata }: PodFacts, { metadata: { name } }: WorkloadFacts): boolean {
+  return metadata.name.startsWith(`${name}-`);
+}
+
+/** Whether a run of a scheduled job is history: a newer one began, or it came to a good end after all. */
+function isPast({ owner, metadata, ready, wanted }: WorkloadFacts, all: readonly WorkloadFacts[]): boolean {
+  if (owner === undefined || !owner.startsWith("CronJob/")) return false;
+  const since = (one: WorkloadFacts): number => Date.parse(one.metadata.creationTimestamp ?? "") || 0;
+  return ready >= wanted || all.some((one) => one.owner === owner && since(one) > since({ metadata } as WorkloadFacts));
+}
+
+/** Where the values of a part stand in the stack's configuration: `values.backend`, `values.services.worker`. */
+export function valuesOf({ name }: Part): string {
+  if (name === "database-login") return "values.database";
+  return [...firstParts, lastPart].includes(name) ? `values.${name}` : `values.services.${name}`;
 }
 
 /** `npm run up` for the stack that this is about. */

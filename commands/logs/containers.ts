@@ -1,15 +1,49 @@
 import type { ClusterApi } from "../../components/cluster/api.ts";
 import type { ReleaseName } from "../../components/release/history.ts";
 
-/** The parts of a release that run for as long as it does, and have logs to look at. */
-export const logServices = ["frontend", "backend", "database"] as const;
+/** The parts of every release that have logs to look at; what stands under the chart's `services` comes to them. */
+export const ownServices: readonly string[] = ["frontend", "backend", "database"];
 
-/** One part of a release. */
-export type LogService = (typeof logServices)[number];
+/** Parts that are no service: the Job that makes the database's login, and the pods of `helm test`. */
+const helpers: readonly string[] = ["database-login", "test"];
+
+/** The label by which the chart's objects say to which part they belong. */
+const componentLabel = "app.kubernetes.io/component";
+
+/** What makes pods: a Deployment, StatefulSet or CronJob. */
+interface Maker {
+  readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
+}
+
+/** The names of a list of objects' services, in the order in which they are told: those of every release first. */
+export function servicesAmong(objects: readonly Maker[]): readonly string[] {
+  const named = new Set(objects.flatMap(({ metadata }) => metadata.labels?.[componentLabel] ?? []));
+  const further = [...named].filter((name) => !ownServices.includes(name) && !helpers.includes(name));
+  return [...ownServices.filter((name) => named.has(name)), ...further.sort()];
+}
+
+/**
+ * The services that a release has in its cluster. Who may not ask, or asks too early, is told of those of every release.
+ */
+export async function listServices(
+  api: ClusterApi,
+  { namespace, releaseName }: ReleaseName,
+): Promise<readonly string[]> {
+  const query = `labelSelector=${encodeURIComponent(`app.kubernetes.io/instance=${releaseName}`)}`;
+  const kinds = ["apps/v1 deployments", "apps/v1 statefulsets", "batch/v1 cronjobs"].map((kind) => kind.split(" "));
+  const lists = await Promise.all(
+    kinds.map(async ([group, kind]) => {
+      const path = `/apis/${group}/namespaces/${namespace}/${kind}?${query}`;
+      return (await api.get<{ items: Maker[] }>(path).catch(() => undefined))?.items ?? [];
+    }),
+  );
+  const found = servicesAmong(lists.flat());
+  return found.length === 0 ? ownServices : found;
+}
 
 /** One run of one container: each restart is another one. */
 export interface ContainerRun {
-  readonly service: LogService;
+  readonly service: string;
   readonly pod: string;
   readonly container: string;
   /** The runtime's own name of this run, such as `containerd://1f2e...`. */
@@ -42,8 +76,8 @@ export interface PodList {
 }
 
 /** The query that selects the pods of these services. */
-function selector(releaseName: string, services: readonly LogService[]): string {
-  const labels = `app.kubernetes.io/instance=${releaseName},app.kubernetes.io/component in (${services.join(",")})`;
+function selector(releaseName: string, services: readonly string[]): string {
+  const labels = `app.kubernetes.io/instance=${releaseName},${componentLabel} in (${services.join(",")})`;
   return `labelSelector=${encodeURIComponent(labels)}`;
 }
 
@@ -51,7 +85,7 @@ function selector(releaseName: string, services: readonly LogService[]): string 
 export async function listPods(
   api: ClusterApi,
   { namespace, releaseName }: ReleaseName,
-  services: readonly LogService[],
+  services: readonly string[],
 ): Promise<PodList> {
   const path = `/api/v1/namespaces/${namespace}/pods?${selector(releaseName, services)}`;
   const list = await api.get<{ items: LoggedPod[]; metadata?: { resourceVersion?: string } }>(path);
@@ -61,7 +95,7 @@ export async function listPods(
 /** The path of a watch that tells of each change after a list. */
 export function watchPath(
   { namespace, releaseName }: ReleaseName,
-  services: readonly LogService[],
+  services: readonly string[],
   version: string,
 ): string {
   return `/api/v1/namespaces/${namespace}/pods?watch=true&${selector(releaseName, services)}&resourceVersion=${version}`;
@@ -69,7 +103,7 @@ export function watchPath(
 
 /** The runs of a pod's containers that have a log, those of its start first. */
 export function runsOf({ metadata, status }: LoggedPod): ContainerRun[] {
-  const service = logServices.find((name) => name === metadata.labels?.["app.kubernetes.io/component"]);
+  const service = metadata.labels?.[componentLabel];
   if (service === undefined) return [];
   return statusesOf(status).flatMap(({ name, containerID, restartCount = 0 }) =>
     containerID === undefined

@@ -1,18 +1,24 @@
 import { styleText } from "node:util";
-import { type LogService, logServices } from "./containers.ts";
+import { ownServices } from "./containers.ts";
 import type { LogLine } from "./lines.ts";
 
 /** How lines are shown: for people, as JSON with where each comes from, or as the containers wrote them. */
 export type LogFormat = "readable" | "json" | "raw";
 
-/** Whether colours may be shown. */
+/** How lines look. */
 interface Look {
+  /** Whether colours may be shown. */
   readonly colours: boolean;
+  /** The names of all services that may come up, for one width; default: those of every release. */
+  readonly services?: readonly string[];
 }
 
 type Style = Parameters<typeof styleText>[0];
 
-const serviceStyles: Readonly<Record<LogService, Style>> = { frontend: "cyan", backend: "magenta", database: "yellow" };
+const serviceStyles: Readonly<Record<string, Style>> = { frontend: "cyan", backend: "magenta", database: "yellow" };
+
+/** The style of further services. */
+const furtherStyle: Style = "blue";
 
 const levelStyles: Readonly<Record<string, Style>> = {
   debug: "dim",
@@ -42,15 +48,15 @@ export function lineFormat(format: LogFormat, look: Look): (line: LogLine) => st
   return (line) => readable(line, look);
 }
 
-function readable(line: LogLine, { colours }: Look): string {
+function readable(line: LogLine, { colours, services = ownServices }: Look): string {
   const paint = (style: Style, text: string): string =>
     // The output has been looked at already, and a test has no terminal.
     colours && text !== "" ? styleText(style, text, { validateStream: false }) : text;
   const { service } = line;
-  const width = Math.max(...logServices.map(({ length }) => length));
+  const width = Math.max(...services.map(({ length }) => length));
   const suffix = line.pod.split("-").at(-1) ?? "";
   const role = line.container === service ? "" : ` ${line.container}`;
-  const prefix = `${paint(serviceStyles[service], service.padEnd(width))} ${paint("dim", `${suffix}${role}`)} | `;
+  const prefix = `${paint(serviceStyles[service] ?? furtherStyle, service.padEnd(width))} ${paint("dim", `${suffix}${role}`)} | `;
   const fields = fieldsOf(line.text);
   const lines = fields === undefined ? [line.text] : tell(fields, clock(line.time), paint);
   return lines.map((text) => `${prefix}${text}`).join("\n");

@@ -1,9 +1,9 @@
 import { ApiError, type ClusterApi } from "../../components/cluster/api.ts";
-import type { ContainerRun, LogService } from "./containers.ts";
+import type { ContainerRun } from "./containers.ts";
 
 /** One line that a container wrote. */
 export interface LogLine {
-  readonly service: LogService;
+  readonly service: string;
   readonly pod: string;
   readonly container: string;
   /** When it was written, as the node tells it: RFC 3339 with nanoseconds. */

@@ -3,7 +3,7 @@ import { asking, openDeployed } from "../deploy/deployed.ts";
 import { parseDuration } from "../support/duration.ts";
 import { UsageError, UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
-import { type LogService, logServices } from "./containers.ts";
+import { listServices } from "./containers.ts";
 import { type LogFormat, lineFormat } from "./format.ts";
 import type { LogOptions } from "./lines.ts";
 import { readLogs, streamLogs } from "./stream.ts";
@@ -13,7 +13,8 @@ const defaultTail = 100;
 
 interface Wanted extends LogOptions {
   readonly stack: string;
-  readonly services: readonly LogService[];
+  /** Empty: all that there are. */
+  readonly services: readonly string[];
   readonly follow: boolean;
   readonly format: LogFormat;
 }
@@ -31,14 +32,16 @@ export async function logs(
   const wanted = parseLogArgs(args);
   const deployed = await openDeployed(machine, wanted.stack);
   const { settings, api } = deployed;
-  const show = lineFormat(wanted.format, machine);
+  const known = await listServices(api, settings);
+  const services = chosen(wanted.services, known);
+  const show = lineFormat(wanted.format, { colours: machine.colours, services });
   if (wanted.follow) {
     const write = (line: Parameters<typeof show>[0]): void => machine.log(show(line));
-    await asking(deployed, () => streamLogs(api, settings, wanted.services, write, signal, wanted));
+    await asking(deployed, () => streamLogs(api, settings, services, write, signal, wanted));
     return 0;
   }
-  const lines = await asking(deployed, () => readLogs(api, settings, wanted.services, wanted));
-  if (lines.length === 0) throw nothingToShow(wanted);
+  const lines = await asking(deployed, () => readLogs(api, settings, services, wanted));
+  if (lines.length === 0) throw nothingToShow({ ...wanted, services });
   for (const line of lines) machine.log(show(line));
   return 0;
 }
@@ -73,7 +76,7 @@ export function parseLogArgs(args: readonly string[]): Wanted {
   const sinceSeconds = values.since === undefined ? undefined : parseDuration(values.since, "--since");
   return {
     stack: values.stack,
-    services: parseServices(positionals),
+    services: positionals.includes("all") ? [] : positionals,
     follow: values.follow,
     previous: values.previous,
     sinceSeconds,
@@ -82,15 +85,11 @@ export function parseLogArgs(args: readonly string[]): Wanted {
   };
 }
 
-function parseServices(names: readonly string[]): readonly LogService[] {
-  if (names.length === 0 || names.includes("all")) return logServices;
-  return names.map((name) => {
-    const service = logServices.find((known) => known === name);
-    if (service === undefined) {
-      throw new UsageError(`There is no service "${name}". There are: ${logServices.join(", ")}, all.`);
-    }
-    return service;
-  });
+function chosen(names: readonly string[], known: readonly string[]): readonly string[] {
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`There is no service "${unknown}". There are: ${known.join(", ")}, all.`);
+  return names.length === 0 ? known : names;
 }
 
 /** Whoever says since when wants all of it. */

@@ -1,15 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterApi } from "../../components/cluster/api.ts";
 import type { ReleaseName } from "../../components/release/history.ts";
-import {
-  type ContainerRun,
-  isUnderWay,
-  type LoggedPod,
-  type LogService,
-  listPods,
-  runsOf,
-  watchPath,
-} from "./containers.ts";
+import { type ContainerRun, isUnderWay, type LoggedPod, listPods, runsOf, watchPath } from "./containers.ts";
 import { type LogLine, type LogOptions, lineOf, logPath, readRuns } from "./lines.ts";
 
 /** How long to wait before a connection that broke is made again, in milliseconds. */
@@ -23,7 +15,7 @@ const RETRY_MS = 500;
 export async function readLogs(
   api: ClusterApi,
   release: ReleaseName,
-  services: readonly LogService[],
+  services: readonly string[],
   options: LogOptions = {},
 ): Promise<LogLine[]> {
   const { pods } = await listPods(api, release, services);
@@ -41,7 +33,7 @@ export async function readLogs(
 export async function streamLogs(
   api: ClusterApi,
   release: ReleaseName,
-  services: readonly LogService[],
+  services: readonly string[],
   write: (line: LogLine) => void,
   signal: AbortSignal,
   options: Omit<LogOptions, "previous"> = {},

@@ -4,6 +4,7 @@ import type { DeployedStack } from "../deploy/deployed.ts";
 import { stackUrl } from "../deploy/deployed.ts";
 import { waitForPage } from "../deploy/page.ts";
 import type { Machine } from "../support/machine.ts";
+import { type JobStatus, ranWell, readJobs } from "./jobs.ts";
 import { isWell, readServices, type ServiceStatus } from "./services.ts";
 
 /** What `npm run status` tells; `--json` prints it as it is. */
@@ -16,6 +17,8 @@ export interface StackStatus {
     | { readonly name: string; readonly revision: number; readonly status: string; readonly since: string }
     | undefined;
   readonly services: readonly ServiceStatus[];
+  /** The scheduled ones. */
+  readonly jobs: readonly JobStatus[];
   readonly page: {
     readonly url: string /** What does not answer; absent where all does. */;
     readonly problem: string | undefined;
@@ -39,14 +42,15 @@ export interface SourceEdit {
 export async function collectStatus(machine: Machine, { settings, record, api }: DeployedStack): Promise<StackStatus> {
   const { stack, context, namespace, releaseName, production } = settings;
   const url = stackUrl(settings);
-  const [revisions, services, problem, tags] = await Promise.all([
+  const [revisions, services, jobs, problem, tags] = await Promise.all([
     readRevisions(api, settings),
     readServices(api, settings),
+    readJobs(api, settings),
     waitForPage(machine, url, 0),
     production || record === undefined ? undefined : sourceTags(machine, stack),
   ]);
   const last = revisions.at(-1);
-  const well = last?.status === "deployed" && services.length > 0 && services.every(isWell);
+  const well = last?.status === "deployed" && services.length > 0 && services.every(isWell) && jobs.every(ranWell);
   return {
     stack,
     healthy: well && problem === undefined,
@@ -58,6 +62,7 @@ export async function collectStatus(machine: Machine, { settings, record, api }:
       since: new Date(last.since).toISOString(),
     },
     services,
+    jobs,
     page: { url, problem },
     edited: tags && editsOf(services, tags),
   };

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { roughly } from "../support/duration.ts";
 import type { StackStatus } from "./collect.ts";
+import { type JobStatus, ranWell } from "./jobs.ts";
 import { isWell, type PodStatus, type ServiceStatus } from "./services.ts";
 
 const clusterKinds: Readonly<Record<string, string>> = {
@@ -13,7 +14,7 @@ const clusterKinds: Readonly<Record<string, string>> = {
 export function renderStatus(status: StackStatus, colours: boolean, now: number = Date.now()): string[] {
   const paint = (style: "green" | "red" | "yellow", text: string): string =>
     colours ? styleText(style, text, { validateStream: false }) : text;
-  const { stack, healthy, cluster, release, services, page } = status;
+  const { stack, healthy, cluster, release, services, jobs, page } = status;
   return [
     `Stack "${stack}" is ${healthy ? paint("green", "healthy") : paint("red", "not healthy")}.`,
     "",
@@ -24,6 +25,7 @@ export function renderStatus(status: StackStatus, colours: boolean, now: number 
     "",
     ...tableOf([["SERVICE", "READY", "UPDATED", "RESTARTS", "IMAGE"], ...services.map((service) => rowOf(service))]),
     ...services.flatMap((service) => podLines(service, (text) => paint("yellow", text))),
+    ...jobLines(jobs, now, (text) => paint("red", text)),
     ...(healthy ? [] : ["", `Why, and what to do: npm run diagnose${stack === "local" ? "" : ` -- --stack ${stack}`}`]),
   ];
 }
@@ -51,6 +53,18 @@ function podLines(service: ServiceStatus, paint: (text: string) => string): stri
     const again = restarts === 0 ? "" : `, started again ${restarts} ${restarts === 1 ? "time" : "times"}`;
     return `  ${name}: ${state === "Ready" ? state : paint(state)}${again}`;
   });
+}
+
+/** Scheduled jobs, each with its newest run. */
+function jobLines(jobs: readonly JobStatus[], now: number, paint: (text: string) => string): string[] {
+  if (jobs.length === 0) return [];
+  const rows = jobs.map((job) => {
+    const { service, schedule, last, since, suspended } = job;
+    const ago = since === undefined ? "" : ` ${roughly(now - Date.parse(since))} ago`;
+    const run = last === "none" ? "none yet" : `${ranWell(job) ? last : paint(last)}${ago}`;
+    return [service, suspended ? `${schedule} (suspended)` : schedule, run];
+  });
+  return ["", ...tableOf([["SCHEDULED", "SCHEDULE", "LAST RUN"], ...rows])];
 }
 
 /** Columns as wide as their widest cell. */

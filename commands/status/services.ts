@@ -1,7 +1,7 @@
 import type { ClusterApi } from "../../components/cluster/api.ts";
 import type { ReleaseName } from "../../components/release/history.ts";
 import { type Pod, podProblems, unreadyContainers } from "../../rollout/podProblems.ts";
-import { type LogService, logServices } from "../logs/containers.ts";
+import { servicesAmong } from "../logs/containers.ts";
 
 /** One pod of a service. */
 export interface PodStatus {
@@ -13,7 +13,8 @@ export interface PodStatus {
 
 /** One service as the cluster has it. */
 export interface ServiceStatus {
-  readonly service: LogService;
+  /** `frontend`, `backend`, `database`, or the name of a further service. */
+  readonly service: string;
   readonly desired: number;
   readonly ready: number;
   /** Pods of the newest template. */
@@ -62,18 +63,15 @@ export async function readServices(
     list<Workload>(`/apis/apps/v1/namespaces/${namespace}/statefulsets`),
     list<FullPod>(`/api/v1/namespaces/${namespace}/pods`),
   ]);
-  return logServices.flatMap((service) => {
-    const workload = [...deployments, ...statefulSets].find(({ metadata }) => componentOf(metadata.labels) === service);
+  const workloads = [...deployments, ...statefulSets];
+  return servicesAmong(workloads).flatMap((service) => {
+    const workload = workloads.find(({ metadata }) => componentOf(metadata.labels) === service);
     const own = pods.filter(({ metadata }) => componentOf(metadata.labels) === service);
     return workload === undefined ? [] : [statusOf(service, workload, own)];
   });
 }
 
-function statusOf(
-  service: LogService,
-  { metadata, spec, status = {} }: Workload,
-  pods: readonly FullPod[],
-): ServiceStatus {
+function statusOf(service: string, { metadata, spec, status = {} }: Workload, pods: readonly FullPod[]): ServiceStatus {
   // What the controller has not seen yet is not rolled out, whatever it says of the template before.
   const seen = (metadata.generation ?? 0) <= (status.observedGeneration ?? 0);
   const told = pods.map(podStatus);

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { listServices } from "../../../commands/logs/containers.ts";
 import { logs, parseLogArgs } from "../../../commands/logs/logs.ts";
 import { UsageError } from "../../../commands/support/errors.ts";
 import { ApiServer } from "../../support/apiServer.ts";
@@ -75,9 +76,44 @@ test("a stack that is not deployed, and a cluster that does not answer", async (
 });
 
 test("whose lines are shown", () => {
-  expect(parseLogArgs([]).services).toEqual(["frontend", "backend", "database"]);
-  expect(parseLogArgs(["database", "all"]).services).toEqual(["frontend", "backend", "database"]);
+  expect(parseLogArgs([]).services).toEqual([]);
+  expect(parseLogArgs(["database", "all"]).services).toEqual([]);
   expect(parseLogArgs(["backend", "frontend"]).services).toEqual(["backend", "frontend"]);
+});
+
+test("the services are those that the release has, further ones and scheduled jobs too", async () => {
+  const made = (...components: string[]) => ({
+    items: components.map((one) => ({ metadata: { labels: labelsOf(one) } })),
+  });
+  server.objects.set("/apis/apps/v1/namespaces/todo/deployments", made("worker", "backend", "frontend"));
+  server.objects.set("/apis/batch/v1/namespaces/todo/cronjobs", made("nightly"));
+  const release = { namespace: "todo", releaseName: "todo" };
+  expect(await listServices(await server.client(), release)).toEqual(["frontend", "backend", "nightly", "worker"]);
+  server.refusals.add("/apis/apps/v1/namespaces/todo/deployments");
+  server.objects.delete("/apis/batch/v1/namespaces/todo/cronjobs");
+  expect(await listServices(await server.client(), release)).toEqual(["frontend", "backend", "database"]);
+});
+
+test("a further service's lines carry its name", async () => {
+  deployOn(on, server);
+  const metadata = { name: "todo-recommender-a-b", labels: labelsOf("recommender") };
+  const status = { containerStatuses: [{ name: "recommender", containerID: "c1", state: { running: {} } }] };
+  server.objects.set("/apis/apps/v1/namespaces/todo/deployments", { items: [{ metadata }] });
+  server.objects.set(pods, { metadata: { resourceVersion: "1" }, items: [{ metadata, status }] });
+  server.objects.set(`${pods}/todo-recommender-a-b/log`, "2026-01-01T00:00:00Z hello\n");
+  expect(await logs(["recommender"], on.machine)).toBe(0);
+  expect(on.lines()).toEqual(["recommender b | hello"]);
+  await expect(logs(["backend"], on.machine)).rejects.toThrow(
+    'There is no service "backend". There are: recommender, all.',
+  );
+});
+
+test("a service that is not there is told with those that are", async () => {
+  deployOn(on, server);
+  await expect(logs(["bakend"], on.machine)).rejects.toThrow(UsageError);
+  await expect(logs(["bakend"], on.machine)).rejects.toThrow(
+    'There is no service "bakend". There are: frontend, backend, database, all.',
+  );
 });
 
 test("how much is shown", () => {
@@ -93,7 +129,6 @@ test("how much is shown", () => {
 });
 
 test.each([
-  [["bakend"], 'There is no service "bakend". There are: frontend, backend, database, all.'],
   [["--tail", "many"], '--tail is "many"'],
   [["--since", "10"], '--since is "10"; it can be a time span such as 90s'],
   [["--json", "--raw"], "exclude each other"],

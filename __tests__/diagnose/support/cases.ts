@@ -10,6 +10,7 @@ import {
   pod,
   podNames,
   replicaSetOf,
+  runOf,
   service,
   unanswered,
   unscheduled,
@@ -485,6 +486,13 @@ const ofPage: readonly Case[] = [
     code: "not-rolled-out",
     what: "pods are wanting, and nobody says why",
     facts: workload("Deployment/todo-frontend", { wanted: 2 }),
+  },
+  {
+    code: "run-failed",
+    what: "the time of a scheduled job was over",
+    facts: inCluster(({ workloads }) => ({
+      workloads: [...workloads, runOf("nightly", 1, { wanted: 1, failed: true })],
+    })),
   },
   { code: "release-pending", what: "an update was killed", facts: revision("pending-upgrade") },
   { code: "release-failed", what: "the last update failed", facts: revision("failed") },

@@ -285,3 +285,26 @@ export const notReady = (detail: string): Change =>
 
 /** What was changed by hand. */
 export const drifted = (...drift: readonly string[]): Change => inCluster(() => ({ drift }));
+
+/** A run of a scheduled job, which began so many hours ago. */
+export function runOf(
+  name: string,
+  hours: number,
+  how: { wanted?: number; ready?: number; failed?: boolean },
+): WorkloadFacts {
+  const message = "Job was active longer than specified deadline";
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: {
+      name: `todo-${name}-${hours}`,
+      labels: { "app.kubernetes.io/component": name },
+      creationTimestamp: ago(hours * 3600),
+    },
+    owner: `CronJob/todo-${name}`,
+    wanted: how.wanted ?? 1,
+    present: how.ready ?? 0,
+    ready: how.ready ?? 0,
+    conditions: how.failed === true ? [{ type: "Failed", status: "True", reason: "DeadlineExceeded", message }] : [],
+  };
+}

@@ -25,9 +25,9 @@ export const serviceRules: readonly PartRule[] = [
 const isSilence = (words: string): boolean =>
   /time|did not answer|no answer/i.test(words) && !/refused|\b111\b|name/i.test(words);
 
-/** Containers of the backend that wait for the database, in their own words. */
+/** Containers of the backend, or of another service, that wait for the database, in their own words. */
 function unreached(part: Part): { words: string; said: Said }[] {
-  if (part.name !== "backend" && part.name !== "database-login") return [];
+  if (part.name === "database" || part.name === "frontend") return [];
   return containersOf(part).flatMap((view) => {
     const told = part.objects.readiness[view.pod.metadata.name];
     const ready = !view.init && told?.status === 503 && /database/.test(told.detail) ? told.detail : undefined;

@@ -12,7 +12,10 @@ import {
 } from "../rule.ts";
 
 /** What is left to say of a part of which nothing else was. */
-export const lastPartRules: readonly PartRule[] = [{ code: "not-rolled-out", find: findNotRolledOut }];
+export const lastPartRules: readonly PartRule[] = [
+  { code: "not-rolled-out", find: findNotRolledOut },
+  { code: "run-failed", find: findFailedRun },
+];
 
 /** What is told after the parts: the release's state, and what a person sees of all of it. */
 export const pageRules: readonly Rule[] = [
@@ -32,6 +35,20 @@ function findNotRolledOut(part: Part): Said[] {
       const evidence = [`${kind} ${name}: ${ready} of ${wanted} pods are ready`, ...(words ? [oneLine(words)] : [])];
       const next = `${part.facts.stack.kubectl} describe ${kind?.toLowerCase()} ${name}`;
       return { about: `${kind} ${name}`, title: `The ${part.name} has too few pods that serve.`, evidence, next };
+    });
+}
+
+/** A run of a scheduled job that has no pod left to tell why: its time was over. */
+function findFailedRun(part: Part): Said[] {
+  return part.workloads
+    .filter(({ kind, owner }) => kind === "Job" && owner?.startsWith("CronJob/"))
+    .flatMap(({ metadata: { name }, conditions }) => {
+      const failed = conditions.find(({ type, status }) => type === "Failed" && status === "True");
+      if (failed === undefined) return [];
+      const evidence = [`Job ${name}: ${oneLine(failed.message ?? "")} (${failed.reason})`];
+      const next = `${part.facts.stack.kubectl} describe job ${name}`;
+      const advice = `Its time is the value services.${part.name}.job.activeDeadlineSeconds. The next run takes its place.`;
+      return [{ about: `Job ${name}`, title: `The last run of the ${part.name} failed.`, evidence, next, advice }];
     });
 }
 

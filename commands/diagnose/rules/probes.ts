@@ -1,6 +1,6 @@
 import { type ContainerView, containersOf, eventsOf, logCommand, serves } from "../containers.ts";
 import type { EventFacts } from "../facts.ts";
-import { mending, oneLine, type Part, type PartRule, type Said, secondsSince } from "../rule.ts";
+import { mending, oneLine, type Part, type PartRule, type Said, secondsSince, valuesOf } from "../rule.ts";
 import { aboutPod } from "./run.ts";
 
 /** A probe's failure that is older says nothing of now, in seconds. */
@@ -82,7 +82,7 @@ function wrongPath(view: ContainerView, { kind, words }: Failing): Said {
     evidence: [`${view.where}: ${oneLine(words)}`],
     ...mending(view.part, {
       next: logCommand(view),
-      advice: `Set the value ${view.part.name}.probes.${kind}.path to one that it serves.`,
+      advice: `Set the value ${valuesOf(view.part).replace("values.", "")}.probes.${kind}.path to one that it serves.`,
     }),
   };
 }

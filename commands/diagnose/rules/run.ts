@@ -9,6 +9,7 @@ import {
   secondsSince,
   setCommand,
   upCommand,
+  valuesOf,
 } from "../rule.ts";
 
 /** How long ago a container that serves again may have failed to be worth a word, in seconds. */
@@ -66,7 +67,7 @@ function outOfMemory(view: ContainerView): Said[] {
   );
   if (ended === undefined || (serves(view) && secondsSince(part.facts, ended.finishedAt) > recent)) return [];
   const limit = spec.resources?.limits?.memory ?? "none";
-  const key = `values.${part.name === "database-login" ? "database" : part.name}.resources.limits.memory`;
+  const key = `${valuesOf(part)}.resources.limits.memory`;
   return [
     {
       about: aboutPod(view),

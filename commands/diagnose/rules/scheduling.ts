@@ -1,5 +1,5 @@
 import type { ClaimFacts, PodFacts } from "../facts.ts";
-import { byHand, mending, oneLine, type Part, type PartRule, type Said, setCommand } from "../rule.ts";
+import { byHand, mending, oneLine, type Part, type PartRule, type Said, setCommand, valuesOf } from "../rule.ts";
 
 /** Why a pod that was made has no node. */
 export const schedulingRules: readonly PartRule[] = [
@@ -66,7 +66,7 @@ function noRoom(part: Part, pod: PodFacts, words: string): Said {
     ({ metadata, status }) =>
       `${metadata.name} has cpu ${status?.allocatable?.cpu}, memory ${status?.allocatable?.memory}`,
   );
-  const key = `values.${part.name === "database-login" ? "database" : part.name}.resources.requests.cpu`;
+  const key = `${valuesOf(part)}.resources.requests.cpu`;
   return {
     about: aboutPod(pod),
     title: `No node has room for the ${part.name}.`,
