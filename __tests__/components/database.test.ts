@@ -127,6 +127,24 @@ describe("the number of connections", () => {
     expect(check(String(wanted - 1), backend)).toEqual([expect.stringContaining(`make ${wanted};`)]);
   });
 
+  test.each([
+    ["a worker of the backend's image", { imageOf: "backend", replicaCount: 2 }, 20],
+    ["one with pools of another size", { imageOf: "backend", env: { DATABASE_POOL_SIZE: 1 } }, 3],
+    ["one that scales", { database: true, autoscaling: { enabled: true } }, 35],
+    ["a scheduled job", { imageOf: "backend", schedule: "@daily" }, 5],
+    ["one without the database", { imageOf: "backend", database: false }, 0],
+    ["one of another image", { image: { repository: "search" } }, 0],
+  ])("must suffice for a further service too: %s", (_what, worker, more) => {
+    const demanded = (most: number) =>
+      mistakes(() => {
+        const configuration = production({ databaseUrl, databaseMaxConnections: String(most) });
+        checkConnections(configuration, { backend: {}, services: { worker } } as never);
+      });
+    expect(demanded(15 + more)).toEqual([]);
+    const told = more === 0 ? "make 15;" : `make 15, and those of further services ${more} more;`;
+    expect(demanded(14 + more)).toEqual([expect.stringContaining(told)]);
+  });
+
   test("is not looked at where nobody has told it", () => {
     expect(check("0", { replicaCount: 1000 })).toEqual([]);
   });

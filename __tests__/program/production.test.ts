@@ -76,6 +76,29 @@ test("all that the database needs reaches the chart: its secrets in the Secret, 
   );
 });
 
+test("the parts of the database's URL are in its Secret where something is made of them, and only there", async () => {
+  const databaseEnv = { PGHOST: "$(DATABASE_HOST)" };
+  const stack = { stack: "prod", secretConfig } as const;
+  for (const values of [{ backend: { databaseEnv } }, { services: { worker: { imageOf: "backend", databaseEnv } } }]) {
+    const result = await runProgram({ ...stack, config: { ...config, values: JSON.stringify(values) } });
+    const made = only(result, "kubernetes:core/v1:Secret");
+    expect(made.inputs.stringData).toEqual({
+      DATABASE_URL: secretConfig.databaseUrl,
+      DATABASE_LOCATION: "app:marker@db.example.com/app?sslmode=require",
+      DATABASE_USER: "app",
+      DATABASE_PASSWORD: "marker",
+      DATABASE_HOST: "db.example.com",
+      DATABASE_PORT: "5432",
+      DATABASE_NAME: "app",
+    });
+    expect(made.secretInputs).toContain("stringData");
+    expect(JSON.stringify([result.resources.filter((one) => one !== made), result.outputs])).not.toContain("marker");
+  }
+  const values = JSON.stringify({ services: { worker: { imageOf: "backend", databaseEnv: {} } } });
+  const without = only(await runProgram({ ...stack, config: { ...config, values } }), "kubernetes:core/v1:Secret");
+  expect(Object.keys(without.inputs.stringData)).toEqual(["DATABASE_URL"]);
+});
+
 test("without databaseUrl it is refused with the command that sets it", async () => {
   await expect(runProgram({ stack: "prod", config })).rejects.toThrow(
     /databaseUrl: is missing.*pulumi config set --stack prod --secret databaseUrl/s,
