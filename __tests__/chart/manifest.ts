@@ -27,7 +27,6 @@ export interface Spec extends PodSpec {
   readonly strategy?: unknown;
   readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> } & Readonly<Record<string, unknown>>;
   readonly template?: Manifest;
-  readonly minReadySeconds?: number;
   readonly schedule?: string;
   readonly jobTemplate?: Manifest;
   readonly type?: string;

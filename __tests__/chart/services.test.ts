@@ -58,10 +58,16 @@ describe.each(helmVersions)("further services, Helm %s", (helm) => {
     const worker = (await withServices()).get("Deployment", "todo-worker");
     const container = containerOf(worker, "worker");
     expect(container.command).toEqual(["python", "-m", "app.worker"]);
-    for (const field of ["ports", "startupProbe", "readinessProbe", "livenessProbe", "lifecycle"])
+    for (const field of ["ports", "startupProbe", "readinessProbe", "livenessProbe"])
       expect(container).not.toHaveProperty(field);
     expect(container.env?.map(({ name }) => name)).toEqual(["DATABASE_URL"]);
-    expect(worker.spec?.minReadySeconds).toBe(10);
+    expect(container.lifecycle).toEqual({ postStart: { sleep: { seconds: 10 } } });
+    const hasty = { ...services.worker, terminationGracePeriodSeconds: 5 };
+    const chart = await withServices({ services: { worker: hasty, nightly: services.nightly } });
+    // Kubernetes refuses a sleep that is longer than the grace period.
+    const lifecycle = { postStart: { sleep: { seconds: 5 } } };
+    expect(containerOf(chart.get("Deployment", "todo-worker"), "worker")).toMatchObject({ lifecycle });
+    expect(containerOf(chart.get("CronJob", "todo-nightly"), "nightly").lifecycle).toBeUndefined();
   });
 
   test("imageOf brings along what the image needs; what is set is laid over it", async () => {

@@ -32,8 +32,11 @@ function putRelease(state: string): void {
   server.objects.set("/api/v1/namespaces/todo/secrets", { items: [{ metadata: { name: "v3", labels } }] });
 }
 
-function workload(component: string, counts: { ready?: number; updated?: number; observed?: number } = {}) {
-  const { ready = 2, updated = 2, observed = 4 } = counts;
+function workload(
+  component: string,
+  counts: { ready?: number; updated?: number; observed?: number; all?: number } = {},
+) {
+  const { ready = 2, updated = 2, observed = 4, all = 2 } = counts;
   const containers = [
     { name: "proxy", image: "proxy:1" },
     { name: component, image: `todo-${component}:1.0.0-aaa` },
@@ -41,7 +44,7 @@ function workload(component: string, counts: { ready?: number; updated?: number;
   return {
     metadata: { generation: 4, labels: labelsOf(component) },
     spec: { replicas: 2, template: { spec: { containers } } },
-    status: { observedGeneration: observed, readyReplicas: ready, updatedReplicas: updated },
+    status: { observedGeneration: observed, replicas: all, readyReplicas: ready, updatedReplicas: updated },
   };
 }
 
@@ -81,6 +84,7 @@ test("all is well", async () => {
 test.each([
   ["a pod that is not ready", () => put({ ready: 1 })],
   ["a pod of the template before", () => put({ updated: 1 })],
+  ["a new pod beside the former ones, which cannot go yet", () => put({ all: 3 })],
   ["a template that was not looked at yet", () => put({ observed: 3 })],
   ["a release that was left halfway", () => putRelease("pending-upgrade")],
   ["a page that does not answer", () => takePageAway()],
@@ -120,6 +124,7 @@ const told: StackStatus = {
       desired: 2,
       ready: 1,
       updated: 2,
+      former: 0,
       image: "todo-backend:1.0.0-aaa",
       restarts: 4,
       pods: [{ name: "b-1", state: "CrashLoopBackOff", restarts: 4 }],

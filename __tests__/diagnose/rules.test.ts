@@ -181,6 +181,20 @@ test("a further service is judged as the others, and mended by its own values", 
   expect(diagnose(crashed)[0]).toMatchObject({ code: "crash", title: "The worker ends as soon as it starts." });
 });
 
+test("a pod that does not serve is told before one that does again", () => {
+  const again = failedPod("todo-worker-a-1", "worker", "Error");
+  const [status] = again.status.containerStatuses;
+  const serving = { ...status, name: "worker", ready: true, state: { running: { startedAt: ago(5) } } };
+  const both = inCluster(({ pods }) => ({
+    pods: [
+      ...pods,
+      { ...again, status: { ...again.status, containerStatuses: [serving] } },
+      failedPod("todo-worker-b-2", "worker", "Error"),
+    ],
+  }))(working);
+  expect(diagnose(both)[0]).toMatchObject({ code: "crash", about: "pod todo-worker-b-2" });
+});
+
 test("of a scheduled job the newest run counts, and of that one how it ended", () => {
   const tried = (hours: number) => failedPod(`todo-nightly-${hours}-x`, "nightly", "Error");
   const runs = (...jobs: ReturnType<typeof runOf>[]) =>

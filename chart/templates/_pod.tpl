@@ -296,6 +296,13 @@ spec:
           sleep:
             seconds: {{ . }}
       {{- end }}
+      {{- else if not .values.schedule }}
+      # Without probes a container is ready as soon as it has started, and this is part of its start: one that ends within it
+      # never takes its predecessor's place, and the update fails.
+      lifecycle:
+        postStart:
+          sleep:
+            seconds: {{ min 10 .values.terminationGracePeriodSeconds }}
       {{- end }}
       resources:
         {{- toYaml .values.resources | nindent 8 }}

@@ -19,6 +19,8 @@ export interface ServiceStatus {
   readonly ready: number;
   /** Pods of the newest template. */
   readonly updated: number;
+  /** Pods of former templates that are still there, because the newest one's are not ready. */
+  readonly former: number;
   /** The image that the newest template asks for. */
   readonly image: string;
   /** Of all its pods' containers. */
@@ -35,6 +37,7 @@ interface Workload {
   };
   readonly status?: {
     readonly observedGeneration?: number;
+    readonly replicas?: number;
     readonly readyReplicas?: number;
     readonly updatedReplicas?: number;
   };
@@ -81,15 +84,16 @@ function statusOf(service: string, { metadata, spec, status = {} }: Workload, po
     desired: spec.replicas ?? 1,
     ready: status.readyReplicas ?? 0,
     updated: seen ? (status.updatedReplicas ?? 0) : 0,
+    former: Math.max(0, (status.replicas ?? 0) - (status.updatedReplicas ?? 0)),
     image: (containers.find(({ name }) => name === service) ?? containers[0])?.image ?? "",
     restarts: told.reduce((sum, { restarts }) => sum + restarts, 0),
     pods: told,
   };
 }
 
-/** Whether all pods that are wanted are there, ready and of the newest template. */
-export function isWell({ desired, ready, updated }: ServiceStatus): boolean {
-  return ready >= desired && updated >= desired;
+/** Whether all pods that are wanted are there, ready and of the newest template, and no others. */
+export function isWell({ desired, ready, updated, former }: ServiceStatus): boolean {
+  return ready >= desired && updated >= desired && former === 0;
 }
 
 function podStatus(pod: FullPod): PodStatus {

@@ -129,9 +129,10 @@ function password(view: ContainerView, line: string): Said {
   };
 }
 
-/** Containers that ended badly and do not serve, or do so over and over. */
+/** Containers that ended badly and do not serve, then those that do so over and over and serve at the moment. */
 function crashes(part: Part): ContainerView[] {
-  return containersOf(part).filter((view) => {
+  const views = containersOf(part);
+  return [...views.filter((view) => !serves(view)), ...views.filter(serves)].filter((view) => {
     const job = part.workloads.find(
       ({ kind, metadata }) => kind === "Job" && view.pod.metadata.name.startsWith(`${metadata.name}-`),
     );
