@@ -34,7 +34,7 @@ export async function readFolder(service: string, path: string, dockerfile: stri
   const files = await readContextFiles(path, ignoreText).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
     const remedy = `pulumi config set --path ${service}.path ../my-application`;
-    throw new ApplicationError(service, path, [{ key: "path", message: "there is no such folder", remedy }]);
+    throw new ApplicationError(service, path, [{ key: `${service}.path`, message: "there is no such folder", remedy }]);
   });
   const byPath = new Map(files.map((file) => [file.path, file]));
   return {

@@ -32,7 +32,7 @@ export function ownDockerfileRecipe(
   if (lastStage[0]?.name !== "FROM") {
     const remedy = `pulumi config set --path ${service}.dockerfile Dockerfile`;
     throw new ApplicationError(service, settings.path, [
-      { key: "dockerfile", message: `${dockerfile} has no FROM`, remedy },
+      { key: `${service}.dockerfile`, message: `${dockerfile} has no FROM`, remedy },
     ]);
   }
   const port = settings.port ?? exposedPort(lastStage) ?? defaultPort;

@@ -39,7 +39,8 @@ const contextsFolder = ".state/contexts";
 export async function prepareApplication(part: Part, configuration: BuildConfiguration): Promise<PreparedApplication> {
   const own = await ownDockerfile(part);
   const folder = await readFolder(part.service, part.settings.path, own?.dockerfile);
-  const recipe = own === undefined ? await chooseRecipe(folder, part) : ownDockerfileRecipe(own, part.settings);
+  const recipe =
+    own === undefined ? await chooseRecipe(folder, part, configuration) : ownDockerfileRecipe(own, part.settings);
   const target = `${contextsFolder}/${configuration.stack}/${part.service}`;
   const place = own === undefined ? await stageBeside(target, folder, recipe) : await stageAlone(target, folder, own);
   return {
@@ -61,7 +62,7 @@ export async function ownDockerfile({ service, settings }: Part): Promise<OwnDoc
   if (settings.dockerfile === undefined) return undefined;
   const remedy = `pulumi config rm --path ${service}.dockerfile`;
   const message = `there is no ${join(path, dockerfile)}; without this key the sources decide`;
-  throw new ApplicationError(service, path, [{ key: "dockerfile", message, remedy }]);
+  throw new ApplicationError(service, path, [{ key: `${service}.dockerfile`, message, remedy }]);
 }
 
 /** The application at `app/`, this project's files at `image/`. */

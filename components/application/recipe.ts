@@ -25,7 +25,7 @@ export interface Recipe {
 
 /** One thing that an application lacks. */
 export interface ApplicationProblem {
-  /** The configuration key below the component's, where one is wrong. */
+  /** The configuration key, where one is wrong, such as `backend.module`. */
   readonly key?: string;
   readonly message: string;
   /** The command that mends it. */
@@ -42,7 +42,7 @@ export class ApplicationError extends RunError {
    */
   constructor(service: string, path: string, problems: readonly ApplicationProblem[]) {
     const lines = problems.map(({ key, message, remedy }) => {
-      const where = key === undefined ? "" : `${service}.${key}: `;
+      const where = key === undefined ? "" : `${key}: `;
       return `  - ${where}${message}\n      mend it with: ${remedy}`;
     });
     super(`The ${service} in ${path} cannot be made an image of:\n${lines.join("\n")}`);

@@ -42,4 +42,10 @@ export interface BackendSettings extends ApplicationSettings {
   readonly migrations?: "auto" | "none" | "alembic" | "sql" | undefined;
   /** The command that migrates, in place of all that. */
   readonly migrationCommand?: readonly string[] | undefined;
+  /** Whether it serves requests. Default true; what runs a command of its own needs no ASGI application. */
+  readonly serves?: boolean | undefined;
+  /** Whether there is a database. Default true. */
+  readonly database?: boolean | undefined;
+  /** Variables made of the database's; absent: it reads `DATABASE_URL`. */
+  readonly databaseEnv?: Readonly<Record<string, string>> | undefined;
 }

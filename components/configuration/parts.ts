@@ -62,9 +62,14 @@ export function partsOf({ frontend, backend, services }: PartKeys): PartsConfigu
   const { database, databaseEnv, ...server } = backend;
   return {
     frontend: { env, ...applicationOf(page) },
-    backend: { database, databaseEnv, ...applicationOf(server) },
+    backend: { database, databaseEnv, ...applicationOf({ ...server, database, ...databaseEnvOf(databaseEnv) }) },
     services: Object.fromEntries(Object.entries(services).map(([name, keys]) => [name, serviceOf(keys, database)])),
   };
+}
+
+/** Absent where there are none, as an application that reads `DATABASE_URL` has none. */
+function databaseEnvOf(databaseEnv: Readonly<Record<string, string>>) {
+  return Object.keys(databaseEnv).length === 0 ? {} : { databaseEnv };
 }
 
 function applicationOf<Settings extends { path?: string | undefined }>(settings: Settings) {
@@ -79,7 +84,7 @@ function serviceOf(keys: PartKeys["services"][string], hasDatabase: boolean): Se
   const given = { image, command, args, schedule, port, healthPath, readyPath, replicas };
   return {
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as typeof given),
-    ...applicationOf(application),
+    ...applicationOf({ ...application, database: false, serves: command === undefined && schedule === undefined }),
     env,
     secretEnv: secretEnv ?? false,
     database: hasDatabase && (database ?? isBackend),

@@ -43,8 +43,10 @@ export async function fastapiRecipe(
   const unreadable = project === undefined && (await folder.has("pyproject.toml"));
   const dependencies = unreadable ? undefined : await findDependencies(folder, project, minorOf(pythonImage), findings);
   const named = { setting: settings.module, entrypoint: project?.entrypoint };
-  const app = await findModule(folder, sources, named, findings);
-  const probes = app === undefined ? undefined : probePaths(sources, app, settings, findings);
+  const serves = settings.serves !== false;
+  const app = serves ? await findModule(folder, sources, named, findings) : noModule;
+  const asked = serves && app !== undefined ? probePaths(sources, app, settings, findings) : undefined;
+  const probes = serves ? asked : noProbes;
   const migrations = await findMigrations(folder, project, dependencies, settings, findings);
   const packages = dependencies === undefined ? undefined : systemPackages(dependencies, settings, findings);
   const usesDatabase = settings.database !== false && settings.databaseEnv === undefined;
@@ -55,6 +57,10 @@ export async function fastapiRecipe(
   const files = await folder.list();
   return recipeOf({ project, sources, files, dependencies, app, probes, migrations, packages }, settings, findings);
 }
+
+/** What runs a command of its own is asked nothing: the chart takes the command, and no probes without a port. */
+const noModule: AppModule = { target: "", factory: false, root: "" };
+const noProbes: ProbePaths = { health: "/", ready: "/" };
 
 /** Everything that was found. */
 interface Found {
@@ -72,13 +78,13 @@ function recipeOf(found: Found, settings: BackendSettings, findings: Findings): 
   const { project, dependencies, app, probes, migrations, packages } = found;
   const port = settings.port ?? defaultPort;
   const own = ownPackages(found);
-  if (dependencies.complete && !has(dependencies, "uvicorn")) {
+  if (app !== noModule && dependencies.complete && !has(dependencies, "uvicorn")) {
     findings.note(
       `Its dependencies have no uvicorn, so the image gets ${uvicorn}; add uvicorn to them to choose the version.`,
     );
   }
   return {
-    title: `FastAPI (${app.target}), with the dependencies of ${dependencies.title}`,
+    title: `${app === noModule ? "Python" : `FastAPI (${app.target})`}, with the dependencies of ${dependencies.title}`,
     dockerfile: "docker/own/fastapi.Dockerfile",
     extras: [{ from: "docker/own/python", to: "python" }],
     files: {
