@@ -1,19 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../support/errors.ts";
 import { withCleanup } from "../support/interrupt.ts";
 import type { Log } from "../support/log.ts";
 import type { Machine } from "../support/machine.ts";
-import { type RunResult, run } from "../support/run.ts";
+import type { RunResult } from "../support/run.ts";
 import { docker, inContainer, prepareEngine } from "./container.ts";
+import { removeAll, secretly, startDatabase } from "./database.ts";
 import { countJunit, oneCheck, sum } from "./report.ts";
 import type { Outcome, TestStep } from "./step.ts";
 
-/** The image with the tests' own packages, and the database of the local profile. */
+/** The image with the tests' own packages. */
 const testImage = "todo-backend-test";
-const databaseImage = "postgres:17-alpine";
 
 /** The API: its rules of style, its tests against a real PostgreSQL, and a start of its image, all in containers. */
 export const backendStep: TestStep = {
@@ -81,45 +79,8 @@ async function checkSource(machine: Machine): Promise<readonly RunResult[]> {
   );
 }
 
-/** The password travels by environment, where no process list shows it. */
-async function startDatabase(machine: Machine, name: string, password: string): Promise<void> {
-  const settings = ["--env", "POSTGRES_PASSWORD", "--env", "POSTGRES_USER=todo", "--env", "POSTGRES_DB=todo"];
-  const place = [
-    "--name",
-    name,
-    "--network",
-    name,
-    "--network-alias",
-    "database",
-    "--tmpfs",
-    "/var/lib/postgresql/data",
-  ];
-  const secret = secretly(machine, { POSTGRES_PASSWORD: password });
-  await docker(secret, ["run", "--detach", ...place, ...settings, databaseImage]);
-  // By TCP, because the server that initialises listens on its socket only.
-  const ask = ["exec", name, "pg_isready", "--host", "127.0.0.1", "--username", "todo"];
-  for (const until = Date.now() + 60_000; Date.now() < until; await sleep(200)) {
-    if ((await docker(machine, ask, true)).code === 0) return;
-  }
-  const { stdout, stderr } = await docker(machine, ["logs", "--tail", "20", name], true);
-  throw new UserError(`PostgreSQL did not start within 60 s:\n${stdout}${stderr}`);
-}
-
 /** Source and tests are mounted where the image expects them; reports belong to whoever runs this. */
 function inTestImage(machine: Machine, options: readonly string[], command: readonly string[]): Promise<RunResult> {
   const source = { folder: join(machine.root, "apps", "backend"), target: "/app" };
   return inContainer(machine, testImage, source, command, options);
-}
-
-function secretly(machine: Machine, secrets: Readonly<Record<string, string>>): Machine {
-  return { ...machine, env: { ...machine.env, ...secrets } };
-}
-
-/** Also runs after Ctrl-C. */
-async function removeAll({ env }: Machine, name: string): Promise<void> {
-  const options = { env, allowFailure: true, cleanup: true };
-  const { stdout } = await run("docker", ["ps", "--all", "--quiet", "--filter", `network=${name}`], options);
-  const containers = stdout.split("\n").filter((id) => id !== "");
-  if (containers.length > 0) await run("docker", ["rm", "--force", "--volumes", ...containers], options);
-  await run("docker", ["network", "rm", name], options);
 }

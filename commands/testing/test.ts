@@ -4,6 +4,7 @@ import { UserError } from "../support/errors.ts";
 import { elapsed } from "../support/log.ts";
 import type { Machine } from "../support/machine.ts";
 import { backendStep } from "./backend.ts";
+import { exampleApiStep, examplePageStep } from "./examples.ts";
 import { frontendStep } from "./frontend.ts";
 import { imageSizeSteps } from "./imageSize.ts";
 import { containerLintSteps, lintSteps, workflowLintStep } from "./lint.ts";
@@ -15,7 +16,16 @@ import { rooms, runStep, type TestStep } from "./step.ts";
 /** Two lanes for two cores, each in order; they share nothing. */
 const lanes: readonly (readonly TestStep[])[] = [
   [...lintSteps, programStep],
-  [frontendStep, ...containerLintSteps, workflowLintStep, backendStep, ...imageSizeSteps, ...sbomSteps],
+  [
+    frontendStep,
+    examplePageStep,
+    ...containerLintSteps,
+    workflowLintStep,
+    backendStep,
+    exampleApiStep,
+    ...imageSizeSteps,
+    ...sbomSteps,
+  ],
 ];
 
 /** `npm test`: every test that needs no cluster; ends with the sum over all runners. */
