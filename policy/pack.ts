@@ -9,7 +9,7 @@ import { logLevel } from "./rules/logLevel.ts";
 import { replicas } from "./rules/replicas.ts";
 import { rules } from "./rules.ts";
 
-const configuration = new Config("todo-stack");
+const configuration = new Config();
 const stack: Stack = {
   stack: getStack(),
   production: chosenProfile(configuration.get("profile") || undefined, getStack()) === "production",

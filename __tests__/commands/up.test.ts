@@ -168,7 +168,7 @@ test("an occupied port is named with its process and the way out, before anythin
     const error = await failure();
     expect(error.message).toMatch(/^Port 30977 of 127\.0\.0\.1 is occupied by/);
     if (process.platform === "linux") expect(error.message).toContain(`process ${process.pid}`);
-    expect(error.remedy).toContain("pulumi config set todo-stack:nodePort 30978 --stack local");
+    expect(error.remedy).toContain("pulumi config set nodePort 30978 --stack local");
     expect(on.calls()).toEqual([]);
   } finally {
     server.close();
@@ -245,5 +245,5 @@ test("a cluster of somebody else that does not answer is said so before anything
   chmodSync(join(on.folder, "bin/kubectl"), 0o755);
   const error = await failure();
   expect(error.message).toBe('The cluster of context "kind-mine" does not answer: connection refused');
-  expect(error.remedy).toContain("pulumi config set todo-stack:context NAME --stack local");
+  expect(error.remedy).toContain("pulumi config set context NAME --stack local");
 });

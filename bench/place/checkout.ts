@@ -42,7 +42,10 @@ export class Checkout {
   configure(values: Readonly<Record<string, unknown>>): void {
     const file = join(this.folder, "Pulumi.local.yaml");
     const document = parseDocument(readFileSync(file, "utf8"));
-    for (const [key, value] of Object.entries(values)) document.setIn(["config", `todo-stack:${key}`], value);
+    for (const [key, value] of Object.entries(values)) {
+      document.deleteIn(["config", key]);
+      document.setIn(["config", `todo-stack:${key}`], value);
+    }
     writeFileSync(file, document.toString());
   }
 

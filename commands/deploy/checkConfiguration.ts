@@ -5,7 +5,7 @@ import { kubeconfigPaths } from "../../components/cluster/kubeconfig.ts";
 import { dockerConfigFolder } from "../../components/image/registry/login.ts";
 import { UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
-import type { StackSettings } from "./settings.ts";
+import { ownKeys, type StackSettings } from "./settings.ts";
 
 type Keys = Readonly<Record<string, unknown>>;
 
@@ -24,8 +24,8 @@ const decryptedObjects = new Map([["secretEnv", "{}"]]);
 export async function checkConfiguration(machine: Machine, settings: StackSettings): Promise<void> {
   const own = parse(await readFile(settings.file, "utf8")) as { config?: Keys } | null;
   const project = parse(await readFile(join(machine.root, "Pulumi.yaml"), "utf8")) as { config?: Keys };
-  const given = withoutProject(own?.config, settings.project);
-  const defaults = withoutProject(project.config, settings.project).map(
+  const given = ownKeys(own?.config, settings.project);
+  const defaults = ownKeys(project.config, settings.project).map(
     ([key, declared]) => [key, (declared as Keys).default ?? ""] as const,
   );
   // Imported where they are needed, because they bring Pulumi's SDK with them.
@@ -52,12 +52,6 @@ export async function checkConfiguration(machine: Machine, settings: StackSettin
 /** A fresh clone has no CLI of its own, and no stack in any state but the checkout's. */
 function byNpm(message: string): string {
   return message.replaceAll("pulumi config ", "npm run pulumi -- config ");
-}
-
-/** A project's own keys may stand with and without its name; other projects' are not ours to look at. */
-function withoutProject(config: Keys | undefined, project: string): (readonly [string, unknown])[] {
-  const entries = Object.entries(config ?? {}).filter(([key]) => !key.includes(":") || key.startsWith(`${project}:`));
-  return entries.map(([key, value]) => [key.replace(`${project}:`, ""), value] as const);
 }
 
 /** `{ secure: v1:... }`, alone or somewhere inside: https://www.pulumi.com/docs/iac/concepts/secrets/ */

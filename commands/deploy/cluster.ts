@@ -101,8 +101,8 @@ async function ensurePortIsOurs(
   const holder = (await listenerOn(nodePort, machine.env)) ?? "another program";
   throw new UserError(
     `Port ${nodePort} of 127.0.0.1 is occupied by ${holder}.`,
-    `End that, or choose another port: pulumi config set todo-stack:nodePort ${nodePort + 1} --stack ${stack}\n` +
-      `(the same by hand: "todo-stack:nodePort: ${nodePort + 1}" under config: in Pulumi.${stack}.yaml)`,
+    `End that, or choose another port: pulumi config set nodePort ${nodePort + 1} --stack ${stack}\n` +
+      `(the same by hand: "nodePort: ${nodePort + 1}" under config: in Pulumi.${stack}.yaml)`,
   );
 }
 
@@ -114,6 +114,6 @@ async function ensureAnswers(machine: Machine, { context, stack }: StackSettings
   if (code === 0) return;
   throw new UserError(
     `The cluster of context "${context}" does not answer: ${stderr.trim().split("\n").at(-1)}`,
-    `Start it, or name another one: pulumi config set todo-stack:context NAME --stack ${stack}   (kubectl config get-contexts)`,
+    `Start it, or name another one: pulumi config set context NAME --stack ${stack}   (kubectl config get-contexts)`,
   );
 }

@@ -39,13 +39,14 @@ export async function readSettings(root: string, stack: string): Promise<StackSe
   const file = join(root, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) throw new UsageError(await unknownStack(root, stack));
   const project = await readYaml(join(root, "Pulumi.yaml"));
-  const declared = Object.entries(asKeys(project.config));
-  const defaults = Object.fromEntries(declared.map(([key, value]) => [bare(key), asKeys(value).default]));
-  const own = Object.entries(asKeys((await readYaml(file)).config)).map(([key, value]) => [bare(key), value]);
+  const name = text(project.name, "");
+  const declared = ownKeys(project.config, name);
+  const defaults = Object.fromEntries(declared.map(([key, value]) => [key, asKeys(value).default]));
+  const own = ownKeys((await readYaml(file)).config, name);
   const keys: Keys = { ...defaults, ...Object.fromEntries(own) };
   const profile = keys.profile || (stack === "prod" || stack === "production" ? "production" : "local");
   return {
-    project: text(project.name, "todo-stack"),
+    project: name,
     stack,
     file,
     production: profile === "production",
@@ -80,7 +81,7 @@ export async function writeEffectiveStack(
   for (const [key, value] of Object.entries(overrides)) {
     // Pulumi accepts a project's own keys with and without its name; both at once would be a contradiction.
     document.deleteIn(["config", key]);
-    document.setIn(["config", `todo-stack:${key}`], value);
+    document.setIn(["config", `${settings.project}:${key}`], value);
   }
   const salt = asKeys(await readYaml(target, true)).encryptionsalt;
   if (salt !== undefined && !document.has("encryptionsalt")) document.set("encryptionsalt", salt);
@@ -124,4 +125,8 @@ function text(value: unknown, fallback: string): string {
   return typeof value === "string" && value !== "" ? value : fallback;
 }
 
-const bare = (key: string): string => key.replace(/^todo-stack:/, "");
+/** A project's own keys may stand with and without its name; those of others, such as Pulumi's own, are not ours to look at. */
+export function ownKeys(config: unknown, project: string): (readonly [key: string, value: unknown])[] {
+  const own = Object.entries(asKeys(config)).filter(([key]) => !key.includes(":") || key.startsWith(`${project}:`));
+  return own.map(([key, value]) => [key.replace(`${project}:`, ""), value] as const);
+}

@@ -6,6 +6,7 @@ import type { LocalConfiguration } from "../../components/configuration/configur
 import { parseConfiguration } from "../../components/configuration/parse.ts";
 import { secretKeys } from "../../components/configuration/schema.ts";
 import { dockerConfigFolder } from "../../components/image/registry/login.ts";
+import { ownKeys } from "../deploy/settings.ts";
 import { UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
 
@@ -19,10 +20,11 @@ type Keys = Readonly<Record<string, unknown>>;
  */
 export async function readLocalConfiguration(machine: Machine, stack: string): Promise<LocalConfiguration> {
   const project = await readYaml(join(machine.root, "Pulumi.yaml"));
+  const name = String(project.name);
   const own = await readYaml(join(machine.state, `Pulumi.${stack}.yaml`));
   const values = Object.fromEntries([
-    ...entries(project.config).map(([key, value]) => [key, (value as Keys).default] as const),
-    ...entries(own.config),
+    ...ownKeys(project.config, name).map(([key, value]) => [key, (value as Keys).default] as const),
+    ...ownKeys(own.config, name),
   ]);
   for (const key of secretKeys) delete values[key];
   const configuration = parseConfiguration({
@@ -40,13 +42,6 @@ export async function readLocalConfiguration(machine: Machine, stack: string): P
 
 async function readYaml(path: string): Promise<Keys> {
   return (parse(await readFile(path, "utf8")) ?? {}) as Keys;
-}
-
-/** A project's own keys may stand with and without its name. */
-function entries(config: unknown): (readonly [string, unknown])[] {
-  return Object.entries((config ?? {}) as Keys).map(
-    ([key, value]) => [key.replace(/^todo-stack:/, ""), value] as const,
-  );
 }
 
 function asText(value: unknown): string {

@@ -98,7 +98,7 @@ export function setCommand({ stack }: Facts, key: string, value: string): string
 export function byHand({ stack }: Facts, key: string, value: string): string {
   const [first = "", ...rest] = key.split(".");
   const nested = rest.reduceRight((inner, name) => `{ ${name}: ${inner} }`, value);
-  return `without the Pulumi CLI: "todo-stack:${first}: ${nested}" under config: in Pulumi.${stack.name}.yaml; then: npm run up`;
+  return `without the Pulumi CLI: "${first}: ${nested}" under config: in Pulumi.${stack.name}.yaml; then: npm run up`;
 }
 
 /** The seconds from a moment to when the facts were collected. */

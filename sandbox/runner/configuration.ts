@@ -36,9 +36,9 @@ export function readStackConfiguration(stackFile: string, unseal?: (sealed: stri
     }
     return { key, value: asText(unseal === undefined ? value : unsealed(value, unseal)), secret };
   });
-  const defaults = Object.entries(project.config ?? {}).map(
-    ([key, { default: value }]) => [`${project.name}:${key}`, asText(value)] as const,
-  );
+  // A key with a colon is none of the project's own: `pulumi new` leaves its pulumi:tags there.
+  const declared = Object.entries(project.config ?? {}).filter(([key]) => !key.includes(":"));
+  const defaults = declared.map(([key, { default: value }]) => [`${project.name}:${key}`, asText(value)] as const);
   const handed = JSON.parse(process.env.PULUMI_CONFIG || "{}") as Record<string, string>;
   const chosen = own.map(({ key, value }) => [key, value] as const);
   return {

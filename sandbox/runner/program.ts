@@ -63,7 +63,7 @@ function refuseKagent(kagent: string | undefined, file: string): void {
   if (!/"enabled":\s*"?true/.test(kagent ?? "")) return;
   throw new UserError(
     "kagent needs the Pulumi CLI, which is not here; the sandbox's runner does not bring it. Nothing was changed. Do without:\n" +
-      `  take todo-stack:kagent out of ${file}`,
+      `  take kagent out of ${file}`,
   );
 }
 

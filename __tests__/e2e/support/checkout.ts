@@ -52,6 +52,8 @@ export class Checkout {
     const file = parseDocument(readFileSync(path, "utf8"));
     for (const [key, value] of Object.entries(values)) {
       const path = ["config", ...`todo-stack:${key}`.split(".")];
+      // A key may stand without the project's name too; both at once would be a contradiction.
+      file.deleteIn(["config", ...key.split(".")]);
       if (value === undefined) file.deleteIn(path);
       else file.setIn(path, value);
     }

@@ -14,7 +14,7 @@ export const architecture: Check = {
     const own = canonical(machine.arch);
     const ofEngine = "engine" in answer ? canonical(answer.engine.Architecture ?? own) : own;
     const { settings } = await stack();
-    const platform = /^\s*(?:todo-stack:)?platform:\s*["']?([\w/]+)/m.exec((await read(settings.file)) ?? "")?.[1];
+    const platform = /^\s*(?:[\w.-]+:)?platform:\s*["']?([\w/]+)/m.exec((await read(settings.file)) ?? "")?.[1];
     if (machine.platform === "darwin" && own === "amd64") {
       const { stdout } = await ask("sysctl", ["-n", "sysctl.proc_translated"]);
       if (stdout.trim() === "1")
@@ -26,13 +26,13 @@ export const architecture: Check = {
     if (platform !== undefined && !platform.endsWith(`/${ofEngine}`)) {
       return warn(
         `images are built for ${platform}, the engine is ${ofEngine}`,
-        "npm run pulumi -- config rm todo-stack:platform --stack local",
+        "npm run pulumi -- config rm platform --stack local",
       );
     }
     if (ofEngine !== own)
       return warn(
         `the engine is ${ofEngine}, this Node is ${own}`,
-        `npm run pulumi -- config set todo-stack:platform linux/${ofEngine} --stack local`,
+        `npm run pulumi -- config set platform linux/${ofEngine} --stack local`,
       );
     return ok(ofEngine);
   },

@@ -16,10 +16,7 @@ export const cluster: Check = {
       const ours = record?.cluster !== "existing" && (record !== undefined || settings.context.includes("minikube"));
       return ours
         ? warn(told, "npm run up starts it")
-        : missing(
-            told,
-            "Start it, or name another: npm run pulumi -- config set todo-stack:context NAME --stack local",
-          );
+        : missing(told, "Start it, or name another: npm run pulumi -- config set context NAME --stack local");
     }
   },
 };

@@ -14,14 +14,14 @@ export const context: Check = {
         return ok(`${name} is not in the kubeconfig; npm run up makes it`);
       return missing(
         `"${name}" is not in the kubeconfig (${machine.env.KUBECONFIG || "~/.kube/config"})`,
-        "npm run pulumi -- config set todo-stack:context NAME --stack local   (kubectl config get-contexts has the names)",
+        "npm run pulumi -- config set context NAME --stack local   (kubectl config get-contexts has the names)",
       );
     }
     const { server } = found.facts;
     if (isLocalServer(server)) return ok(`${name} (${server})`);
     return missing(
       `${name} leads to ${server}, which is not on this machine`,
-      "npm run pulumi -- config set todo-stack:context minikube --stack local   (or deploy there as production: npm run up -- --stack prod)",
+      "npm run pulumi -- config set context minikube --stack local   (or deploy there as production: npm run up -- --stack prod)",
     );
   },
 };

@@ -21,7 +21,7 @@ export const pagePort: Check = {
     // kind and k3d name their containers after the cluster, with their own name before or behind.
     const cluster = settings.context.replace(/^(kind|k3d)-/, "");
     if (record !== undefined && container?.includes(cluster)) return ok(`${port} is our own cluster's (${container})`);
-    const remedy = `End that, or: npm run pulumi -- config set todo-stack:nodePort ${port + 1} --stack local`;
+    const remedy = `End that, or: npm run pulumi -- config set nodePort ${port + 1} --stack local`;
     return missing(`${port} is occupied by ${listener.name}`, remedy);
   },
 };

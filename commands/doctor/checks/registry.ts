@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { parse } from "yaml";
+import { ownKeys } from "../../deploy/settings.ts";
 import { reach } from "../../tools/reach.ts";
 import { type Check, ok, warn } from "../check.ts";
 
@@ -8,10 +9,12 @@ export const registry: Check = {
   name: "Registry",
   why: "A production stack pushes its images there.",
   look: async ({ machine, read }) => {
-    const file = parse((await read(join(machine.root, "Pulumi.prod.yaml"))) ?? "") as {
-      config?: Record<string, unknown>;
-    } | null;
-    const named = file?.config?.["todo-stack:registry"] ?? file?.config?.registry;
+    const [project, stack] = await Promise.all(
+      ["Pulumi.yaml", "Pulumi.prod.yaml"].map(
+        async (name) => parse((await read(join(machine.root, name))) ?? "") as Readonly<Record<string, unknown>> | null,
+      ),
+    );
+    const named = new Map(ownKeys(stack?.config, String(project?.name))).get("registry");
     if (typeof named !== "string" || named === "") return ok("none is set for the stack prod");
     const host = hostOf(named);
     const { ok: reachable, reason } = await reach(
