@@ -32,6 +32,7 @@ const COMMANDS = {
   bench: "the speed figures, each beside its floor",
   reliability: "what may happen to a deployment, under load, in figures",
   pulumi: "the Pulumi CLI with this checkout's state and passphrase",
+  docs: "write the generated pages and editor schemas anew",
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -48,6 +48,20 @@ test("the commands find the keys of a project with another name, and no others",
   expect(configuration).toMatchObject({ namespace: "other", nodePort: 30977, context: "k3d-shop" });
 });
 
+test("the passphrase of `pulumi new` is asked for where it seals something, or keeps a state of its own", async () => {
+  const salt = "config: {}\nencryptionsalt: v1:a:b\n";
+  const effective = async (text: string, env = {}) => {
+    on.remove("checkout/.state");
+    on.write("checkout/Pulumi.local.yaml", text);
+    const machine = { ...on.machine, env: { ...on.machine.env, ...env } };
+    await writeEffectiveStack(machine, await readSettings(on.machine.root, "local"), {});
+    return (parse(on.read("checkout/.state/Pulumi.local.yaml")) as { encryptionsalt?: string }).encryptionsalt;
+  };
+  expect(await effective(salt)).toBeUndefined();
+  expect(await effective(salt, { PULUMI_BACKEND_URL: "file:///state" })).toBe("v1:a:b");
+  expect(await effective(salt.replace("{}", "{ host: { secure: v1:c } }"))).toBe("v1:a:b");
+});
+
 test("a production stack of it is checked by its own keys", async () => {
   on.write("checkout/Pulumi.prod.yaml", "config:\n  shop:context: far\n  registry: ghcr.io/acme\n");
   const settings = await readSettings(on.machine.root, "prod");

@@ -76,7 +76,10 @@ export async function writeEffectiveStack(
   overrides: Overrides,
 ): Promise<string> {
   const target = join(machine.state, `Pulumi.${settings.stack}.yaml`);
-  const document = parseDocument(await readFile(settings.file, "utf8"));
+  const committed = await readFile(settings.file, "utf8");
+  const document = parseDocument(committed);
+  // A salt that seals nothing, as `pulumi new` writes it, would ask for the passphrase that it was made with.
+  if (!machine.env.PULUMI_BACKEND_URL && !/\bsecure:/.test(committed)) document.delete("encryptionsalt");
   if (!isMap(document.get("config"))) document.set("config", document.createNode({}));
   for (const [key, value] of Object.entries(overrides)) {
     // Pulumi accepts a project's own keys with and without its name; both at once would be a contradiction.

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { parse } from "yaml";
 import type { ShippedConfiguration } from "../../components/image/plan.ts";
 import { services } from "../../components/image/shipped.ts";
-import { readSettings } from "../deploy/settings.ts";
+import { ownKeys, readSettings } from "../deploy/settings.ts";
 import { ensureDisk } from "../machine/disk.ts";
 import { UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
@@ -37,7 +37,8 @@ export async function sbom(args: readonly string[], machine: Machine): Promise<n
 export async function readBuildSettings(machine: Machine, stack: string): Promise<ShippedConfiguration> {
   const { file, production, project } = await readSettings(machine.root, stack);
   const { config } = (parse(await readFile(file, "utf8")) ?? {}) as { config?: Record<string, unknown> | null };
-  const key = (name: string): unknown => config?.[`${project}:${name}`] || undefined;
+  const keys = new Map(ownKeys(config, project));
+  const key = (name: string): unknown => keys.get(name) || undefined;
   refuseOwn([key("frontend"), key("backend")]);
   const own = `linux/${machine.arch === "arm64" ? "arm64" : "amd64"}`;
   const sourceUrl = key("sourceUrl") as string | undefined;

@@ -14,7 +14,7 @@ const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((word) =>
 
 /** The key `kagent`. */
 export const kagentSchema = z.strictObject({
-  enabled: flag.default(false),
+  enabled: flag.default(false).describe("Whether it is there"),
   provider: z.enum(kagentProviders).default("openAI"),
   model: z.string().min(1, "must not be empty").optional(),
   endpoint: z.url({ protocol: /^https?$/, message: "must look like http://ollama.example.com:11434" }).optional(),

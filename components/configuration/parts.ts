@@ -33,7 +33,9 @@ export interface ServiceConfiguration {
   readonly application?: FrontendSettings & BackendSettings;
   /** `backend` or `frontend`, whose image runs with another command, or an image's reference. */
   readonly image?: string;
+  /** In place of the image's own. */
   readonly command?: readonly string[];
+  /** In place of the image's own, behind the command. */
   readonly args?: readonly string[];
   /** Of a job: when it runs, as in cron. */
   readonly schedule?: string;
@@ -41,6 +43,7 @@ export interface ServiceConfiguration {
   readonly port?: number;
   readonly healthPath?: string;
   readonly readyPath?: string;
+  /** How many pods it has. Default 1. */
   readonly replicas?: number;
   readonly env: Readonly<Record<string, string>>;
   /** Whether it gets the stack's `secretEnv`. Default false; what runs the backend's image gets all of its variables. */
