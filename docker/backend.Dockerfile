@@ -1,5 +1,10 @@
 # The backend's image. Build context: the repository's root.
 #
+# What is a container image? A file system with everything that a program needs to run, made once by the steps below and then
+# never changed. A container is a process that sees this file system in place of the machine's own, so it runs the same on
+# every machine. Each step makes a layer; a layer whose step and sources are the same is not made again. The image's name
+# says which version it is, its tag in this project what is in it (components/image).
+#
 # The final stage is no python:3.13-slim but what python:3.13-slim consists of, as far as the server needs it: the stage
 # `assemble` runs on that base and takes the interpreter, the shared libraries and the virtual environment out of it.
 # That is less than half of the size, and there is no shell and no package manager in it.

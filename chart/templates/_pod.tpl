@@ -1,3 +1,9 @@
+{{- /*
+What is a health probe? A request that Kubernetes itself makes to each container, every few seconds. The readiness probe asks
+whether requests may come: a pod that says no is taken out of the service until it says yes. The liveness probe asks whether the
+process still lives: one that does not answer is restarted. The startup probe holds both back until the process has started.
+A process may live and not be ready, as when its database is away; so they are two paths, /health and /ready.
+*/}}
 {{/*
 The pod of a component: frontend, backend and further services. Context: see _names.tpl; the values are those of
 _components.tpl.

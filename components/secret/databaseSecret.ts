@@ -4,6 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { type DatabaseParts, databasePartNames, databaseParts } from "./databaseUrl.ts";
 
+/*
+What is a secret? The same as a ConfigMap, a few values under a name that pods get as variables or files, for what nobody may
+read who need not: passwords, keys, URLs with a login. The cluster shows it only to those who may read secrets, and can keep it
+encrypted. Here the values are drawn by Pulumi or given encrypted, and go to the cluster directly: never through Helm's values,
+which stand readable in its history.
+*/
+
 /** Where the database is. */
 export type DatabaseLocation =
   | {
