@@ -3,7 +3,7 @@ import { parse } from "yaml";
 
 interface ProjectFile {
   readonly name: string;
-  readonly config?: Readonly<Record<string, { readonly default?: unknown }>>;
+  readonly config?: Readonly<Record<string, { readonly default?: unknown; readonly value?: unknown }>>;
 }
 
 /** The project's name and a stack's configuration as the Pulumi CLI would hand it to the program. */
@@ -36,9 +36,11 @@ export function readStackConfiguration(stackFile: string, unseal?: (sealed: stri
     }
     return { key, value: asText(unseal === undefined ? value : unsealed(value, unseal)), secret };
   });
-  // A key with a colon is none of the project's own: `pulumi new` leaves its pulumi:tags there.
-  const declared = Object.entries(project.config ?? {}).filter(([key]) => !key.includes(":"));
-  const defaults = declared.map(([key, { default: value }]) => [`${project.name}:${key}`, asText(value)] as const);
+  // Keys of others have a value here and no default: `pulumi new` leaves its pulumi:tags.
+  const defaults = Object.entries(project.config ?? {}).map(
+    ([key, declared]) =>
+      [key.includes(":") ? key : `${project.name}:${key}`, asText(declared.value ?? declared.default)] as const,
+  );
   const handed = JSON.parse(process.env.PULUMI_CONFIG || "{}") as Record<string, string>;
   const chosen = own.map(({ key, value }) => [key, value] as const);
   return {
