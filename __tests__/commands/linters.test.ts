@@ -73,6 +73,8 @@ describe("what hadolint and shellcheck look at", () => {
       expect.arrayContaining([
         "docker/backend.Dockerfile",
         "docker/lint.Dockerfile",
+        "docker/own/nextjs-export.Dockerfile",
+        "docker/own/nextjs-server.Dockerfile",
         "sandbox/cluster/node/Dockerfile",
       ]),
     );
@@ -81,6 +83,7 @@ describe("what hadolint and shellcheck look at", () => {
       expect.arrayContaining([
         ".ci/run",
         "apps/backend/image/assemble.sh",
+        "docker/own/nextjs/build.sh",
         "sandbox/bases/recipes/postgres/docker-entrypoint.sh",
         `${node}/bin/sandbox-init`,
         `${node}/lib/sandbox/environment.sh`,
