@@ -1,7 +1,8 @@
 import { fastapiRecipe } from "./fastapi/fastapi.ts";
 import type { ApplicationFolder } from "./folder.ts";
+import { nextjsRecipe } from "./nextjs/recipe.ts";
 import type { BuildConfiguration, Part } from "./prepare.ts";
-import { ApplicationError, type Recipe } from "./recipe.ts";
+import { ApplicationError, keyOf, type Recipe } from "./recipe.ts";
 
 /**
  * The recipe for an application without a Dockerfile of its own: Next.js, or Python with FastAPI.
@@ -20,7 +21,7 @@ export async function chooseRecipe(
   } catch (error) {
     if (!(error instanceof ApplicationError)) throw error;
     const problems = error.problems.map(({ key, message, remedy }) => ({
-      ...(key === undefined ? {} : { key: withOwnKeys(key, service) }),
+      ...(key === undefined ? {} : { key: key.includes(".") ? withOwnKeys(key, service) : `${keyOf(service)}.${key}` }),
       message: withOwnKeys(message, service),
       remedy: withOwnKeys(remedy, service),
     }));
@@ -34,10 +35,13 @@ async function recipeOf(
   { baseImages, stack }: Pick<BuildConfiguration, "baseImages" | "stack">,
 ): Promise<Recipe> {
   const kind = await kindOf(folder, service);
+  if (kind === "next") {
+    return nextjsRecipe(folder, settings, { service: keyOf(service), nodeImage: baseImages.NODE_IMAGE });
+  }
   if (kind === "python") return fastapiRecipe(folder, settings, { pythonImage: baseImages.PYTHON_IMAGE, stack });
   const message =
     "it has neither a package.json (Next.js) nor a pyproject.toml or requirements.txt (FastAPI), and no Dockerfile that says how it is built";
-  const remedy = `write a Dockerfile into it, or name another folder: pulumi config set --stack ${stack} --path ${service}.path ../my-application`;
+  const remedy = `write a Dockerfile into it, or name another folder: pulumi config set --stack ${stack} --path ${keyOf(service)}.path ../my-application`;
   throw new ApplicationError(service, settings.path, [{ message, remedy }]);
 }
 
@@ -55,6 +59,6 @@ async function kindOf(folder: ApplicationFolder, service: string): Promise<"next
 
 /** The recipes speak of the keys of frontend and backend; a further service has its own. */
 function withOwnKeys(text: string, service: string): string {
-  if (service === "frontend" || service === "backend") return text;
-  return text.replace(/\b(frontend|backend)\.(?=[a-zA-Z])/g, `services.${service}.`);
+  if (keyOf(service) === service) return text;
+  return text.replace(/(?<![\w.])(frontend|backend)\.(?=[a-zA-Z])/g, `${keyOf(service)}.`);
 }

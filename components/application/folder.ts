@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ContextFile, readContextFiles } from "../image/contextFiles.ts";
-import { ApplicationError } from "./recipe.ts";
+import { ApplicationError, keyOf } from "./recipe.ts";
 
 /** An application on disk, as its build sees it. */
 export interface ApplicationFolder {
@@ -33,8 +33,10 @@ export async function readFolder(service: string, path: string, dockerfile: stri
   const ignoreText = await ignoreRules(path, dockerfile);
   const files = await readContextFiles(path, ignoreText).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
-    const remedy = `pulumi config set --path ${service}.path ../my-application`;
-    throw new ApplicationError(service, path, [{ key: `${service}.path`, message: "there is no such folder", remedy }]);
+    const remedy = `pulumi config set --path ${keyOf(service)}.path ../my-application`;
+    throw new ApplicationError(service, path, [
+      { key: `${keyOf(service)}.path`, message: "there is no such folder", remedy },
+    ]);
   });
   const byPath = new Map(files.map((file) => [file.path, file]));
   return {

@@ -1,6 +1,6 @@
 import type { BaseImageKey } from "../configuration/configuration.ts";
 import { baseImageKeys, type ChartValues } from "../configuration/configuration.ts";
-import { ApplicationError, type Recipe } from "./recipe.ts";
+import { ApplicationError, keyOf, type Recipe } from "./recipe.ts";
 import type { ApplicationSettings, BackendSettings } from "./settings.ts";
 
 /** The user of an image that names none, as in the images of this project. */
@@ -30,9 +30,9 @@ export function ownDockerfileRecipe(
   const lines = instructions(text);
   const lastStage = lines.slice(lines.findLastIndex(({ name }) => name === "FROM"));
   if (lastStage[0]?.name !== "FROM") {
-    const remedy = `pulumi config set --path ${service}.dockerfile Dockerfile`;
+    const remedy = `pulumi config set --path ${keyOf(service)}.dockerfile Dockerfile`;
     throw new ApplicationError(service, settings.path, [
-      { key: `${service}.dockerfile`, message: `${dockerfile} has no FROM`, remedy },
+      { key: `${keyOf(service)}.dockerfile`, message: `${dockerfile} has no FROM`, remedy },
     ]);
   }
   const port = settings.port ?? exposedPort(lastStage) ?? defaultPort;
@@ -53,12 +53,12 @@ export function ownDockerfileRecipe(
     },
     notes: [
       ...(settings.port === undefined && exposedPort(lastStage) === undefined
-        ? [`${dockerfile} exposes no port; ${port} is taken (${service}.port says another one)`]
+        ? [`${dockerfile} exposes no port; ${port} is taken (${keyOf(service)}.port says another one)`]
         : []),
       ...(user === undefined || settings.user !== undefined
         ? []
         : [
-            `${dockerfile} names ${named === undefined ? "no user" : `the user "${named}"`}, and no container runs as root or by a name; user ${user} is taken (${service}.user says another one)`,
+            `${dockerfile} names ${named === undefined ? "no user" : `the user "${named}"`}, and no container runs as root or by a name; user ${user} is taken (${keyOf(service)}.user says another one)`,
           ]),
     ],
   };

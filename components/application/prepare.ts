@@ -7,7 +7,7 @@ import type { ImageSource } from "../image/identity.ts";
 import { chooseRecipe } from "./chooseRecipe.ts";
 import { type ReadFolder, readFolder } from "./folder.ts";
 import { type OwnDockerfile, ownDockerfileRecipe, settingsValues } from "./ownDockerfile.ts";
-import { ApplicationError, type Recipe } from "./recipe.ts";
+import { ApplicationError, keyOf, type Recipe } from "./recipe.ts";
 import type { ApplicationSettings } from "./settings.ts";
 import { stage } from "./stage.ts";
 
@@ -60,9 +60,9 @@ export async function ownDockerfile({ service, settings }: Part): Promise<OwnDoc
   const text = await readFile(join(path, dockerfile), "utf8").catch(() => undefined);
   if (text !== undefined) return { service, dockerfile, text, defaultPort: service === "frontend" ? 3000 : 8000 };
   if (settings.dockerfile === undefined) return undefined;
-  const remedy = `pulumi config rm --path ${service}.dockerfile`;
+  const remedy = `pulumi config rm --path ${keyOf(service)}.dockerfile`;
   const message = `there is no ${join(path, dockerfile)}; without this key the sources decide`;
-  throw new ApplicationError(service, path, [{ key: `${service}.dockerfile`, message, remedy }]);
+  throw new ApplicationError(service, path, [{ key: `${keyOf(service)}.dockerfile`, message, remedy }]);
 }
 
 /** The application at `app/`, this project's files at `image/`. */

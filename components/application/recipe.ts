@@ -23,6 +23,11 @@ export interface Recipe {
   readonly notes: readonly string[];
 }
 
+/** Where the settings of a part stand in the stack configuration: `backend`, or `services.search`. */
+export function keyOf(service: string): string {
+  return service === "frontend" || service === "backend" ? service : `services.${service}`;
+}
+
 /** One thing that an application lacks. */
 export interface ApplicationProblem {
   /** The configuration key, where one is wrong, such as `backend.module`. */
