@@ -185,6 +185,19 @@ describe.each(helmVersions)("further services, Helm %s", (helm) => {
     );
   });
 
+  test("network policies: neither end opens more than the way needs", async () => {
+    const [without, chart] = await Promise.all(
+      [{}, services].map((own) => withServices({ services: own, networkPolicy: { enabled: true } })),
+    );
+    const policy = (name: string) => chart?.get("NetworkPolicy", `todo-${name}`).spec;
+    expect(policy("frontend")).toEqual(without?.get("NetworkPolicy", "todo-frontend").spec);
+    const asked = JSON.stringify(policy("database")?.ingress);
+    for (const [name, reads] of Object.entries({ backend: true, worker: true, nightly: true, search: false }))
+      expect([name, asked.includes(`"${name}"`)]).toEqual([name, reads]);
+    expect(JSON.stringify(policy("search")?.egress)).not.toContain("5432");
+    expect(policy("worker")).not.toHaveProperty("ingress");
+  });
+
   test("network policies: a service's own peers and egress, and a database outside", async () => {
     const prometheus = { namespaceSelector: { matchLabels: { role: "monitoring" } } };
     const https = { ports: [{ port: 443, protocol: "TCP" }] };

@@ -196,7 +196,7 @@ test("a pod that does not serve is told before one that does again", () => {
 });
 
 test("of a scheduled job the newest run counts, and of that one how it ended", () => {
-  const tried = (hours: number) => failedPod(`todo-nightly-${hours}-x`, "nightly", "Error");
+  const tried = (hours: number) => failedPod(`todo-nightly-${hours}-x`, "nightly", "OOMKilled");
   const runs = (...jobs: ReturnType<typeof runOf>[]) =>
     codes(
       inCluster(({ pods, workloads }) => ({
@@ -204,6 +204,6 @@ test("of a scheduled job the newest run counts, and of that one how it ended", (
         workloads: [...workloads, ...jobs],
       }))(working),
     );
-  expect(runs(runOf("nightly", 2, { failed: true }), runOf("nightly", 1, { failed: true }))).toEqual(["crash"]);
+  expect(runs(runOf("nightly", 2, { failed: true }), runOf("nightly", 1, { failed: true }))).toEqual(["out-of-memory"]);
   expect(runs(runOf("nightly", 2, { failed: true }), runOf("nightly", 1, { ready: 1 }))).toEqual([]);
 });

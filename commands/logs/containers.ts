@@ -4,9 +4,6 @@ import type { ReleaseName } from "../../components/release/history.ts";
 /** The parts of every release that have logs to look at; what stands under the chart's `services` comes to them. */
 export const ownServices: readonly string[] = ["frontend", "backend", "database"];
 
-/** Parts that are no service: the Job that makes the database's login, and the pods of `helm test`. */
-const helpers: readonly string[] = ["database-login", "test"];
-
 /** The label by which the chart's objects say to which part they belong. */
 const componentLabel = "app.kubernetes.io/component";
 
@@ -18,7 +15,7 @@ interface Maker {
 /** The names of a list of objects' services, in the order in which they are told: those of every release first. */
 export function servicesAmong(objects: readonly Maker[]): readonly string[] {
   const named = new Set(objects.flatMap(({ metadata }) => metadata.labels?.[componentLabel] ?? []));
-  const further = [...named].filter((name) => !ownServices.includes(name) && !helpers.includes(name));
+  const further = [...named].filter((name) => !ownServices.includes(name));
   return [...ownServices.filter((name) => named.has(name)), ...further.sort()];
 }
 
