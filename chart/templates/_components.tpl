@@ -1,7 +1,7 @@
 {{/*
 The parts that run containers of ours, in one form: frontend, backend and what stands under services. Gives
 {"components": [{"component": <name>, "key": <where its values stand>, "values": <all of them, defaults filled in>}]}.
-A component is told apart by what it has (containerPort, database, proxy, schedule), never by its name.
+A pod is made by what its component has (containerPort, database, proxy, schedule), never by its name.
 */}}
 {{- define "todo-stack.components" -}}
 {{- $none := dict "database" false "databaseEnv" dict "migrations" (dict "enabled" false) "proxy" false "fixedEnv" dict "schedule" "" }}
