@@ -174,6 +174,7 @@ describe("Python", () => {
     ["!=3.13.*", "python:3.14-slim"],
     [">=3.14", "python:3.14-slim"],
     ["<=3.13", "python:3.12-slim"],
+    ["==3.9.*", "python:3.9-slim"],
   ])("%s needs another image", async (versions, image) => {
     expect(await problemsOf(project(versions))).toEqual([
       {

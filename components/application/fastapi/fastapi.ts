@@ -144,7 +144,7 @@ async function checkPython(
   if (minor === undefined) return;
   const needed = project?.requiresPython;
   if (needed !== undefined && !allowsPython(needed, minor)) {
-    const other = imageFor(needed) ?? "python:3.12-slim";
+    const other = imageFor(needed);
     findings.mendByKey("baseImages.PYTHON_IMAGE", `it needs Python ${needed}, and ${image} has 3.${minor}`, other);
     return;
   }

@@ -1,7 +1,7 @@
 /** The image that the Dockerfile takes where the configuration names no other one. */
 export const defaultPythonImage = "python:3.13-slim";
 
-/** Minor versions of Python 3 that are kept and that `docker/own/python` runs on, the newest first: https://devguide.python.org/versions/ */
+/** Minor versions of Python 3 that most packages have wheels for, the newest first: https://devguide.python.org/versions/ */
 const offered = [14, 13, 12, 11];
 
 /** The minor version of Python 3 in a base image, by its tag; undefined where the tag does not say. */
@@ -20,10 +20,10 @@ export function allowsPython(versions: string, minor: number): boolean {
   return versions.split("||").some((all) => all.split(",").every((one) => allows(one.trim(), minor)));
 }
 
-/** The newest Python that the versions allow, as an image; undefined: none that is still kept. */
-export function imageFor(versions: string): string | undefined {
-  const minor = offered.find((one) => allowsPython(versions, one));
-  return minor === undefined ? undefined : `python:3.${minor}-slim`;
+/** The newest Python that the versions allow, as an image; where none is known, the one that they name first. */
+export function imageFor(versions: string): string {
+  const minor = offered.find((one) => allowsPython(versions, one)) ?? /3\.(\d+)/.exec(versions)?.[1] ?? offered[0];
+  return `python:3.${minor}-slim`;
 }
 
 function allows(one: string, minor: number): boolean {

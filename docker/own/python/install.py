@@ -4,8 +4,8 @@
     python install.py own FOLDER TARGET PACKAGE...
     python install.py tools FOLDER TARGET
 
-Bytecode is made here, as the container cannot write any, and names its source by its content. No file keeps the moment of
-its build, so that equal sources make equal layers.
+Bytecode is made here, as the container cannot write any, and names its source by its content. No file keeps the moment
+of its build, so that equal sources make equal layers.
 """
 
 import compileall
@@ -17,16 +17,19 @@ import sys
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
+# Where docker/own/fastapi.Dockerfile mounts it.
+UV = "/usr/local/bin/uv"
+
 
 def uv(*words: str, folder: Path) -> None:
     """Run uv in a folder. Ends this program where it fails, after what it said itself."""
-    done = subprocess.run(["uv", *words], cwd=folder, check=False)
+    done = subprocess.run([UV, *words], cwd=folder, check=False)  # noqa: S603 - words of this program's own
     if done.returncode != 0:
         sys.exit(done.returncode)
 
 
 def finish(target: Path) -> None:
-    """Compile what is there, and forget when it was made. Packages may hold templates that are no Python: no mistake."""
+    """Compile what is there, and forget when it was made. Templates in packages that are no Python are no mistake."""
     compileall.compile_dir(target, quiet=2, workers=0, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
     for path in (target, *target.rglob("*")):
         os.utime(path, (0, 0), follow_symlinks=False)

@@ -4,13 +4,14 @@
     python migrate.py command FOLDER WORD...    a command in a folder, e.g. Alembic's
 
 Several replicas start at once: a lock in the database lets one of them migrate, and the others find nothing left to do.
-The lock is a transaction's, on a connection of its own, so that it also holds behind a transaction pooler. The driver is
-this program's own, whatever the application uses.
+The lock is a transaction's, on a connection of its own, so that it also holds behind a transaction pooler. The driver
+is this program's own, whatever the application uses.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import signal
@@ -41,10 +42,12 @@ LOCK = 7_291_845_103_316
 TABLE = "todo_stack_migrations"
 # https://www.postgresql.org/docs/17/libpq-ssl.html
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-# https://www.postgresql.org/docs/17/errcodes-appendix.html: the classes of logins, and a database that is not there (yet).
+# Of logins, and of a database that is not there (yet): https://www.postgresql.org/docs/17/errcodes-appendix.html
 LOGIN_CODES = ("28", "3D000")
 # Starting, stopping, or full for a moment.
 PASSING_CODES = ("57P", "53300", "08")
+
+log = logging.getLogger("migrate")
 
 
 class MigrationError(Exception):
@@ -99,7 +102,7 @@ def deadline(seconds: int) -> Iterator[None]:
 
 
 def read_target(environment: Mapping[str, str]) -> Target:
-    """Read the database's URL as SQLAlchemy, asyncpg and libpq write it. Raises MigrationError that repeats no secret."""
+    """Read the database's URL as SQLAlchemy, asyncpg and libpq write it. Raises MigrationError without a secret."""
     name = "DATABASE_DIRECT_URL" if environment.get("DATABASE_DIRECT_URL") else "DATABASE_URL"
     url = environment.get(name)
     if not url:
@@ -148,11 +151,6 @@ def ssl_context(parameters: Mapping[str, str], environment: Mapping[str, str]) -
     return context
 
 
-def say(text: str) -> None:
-    """One line for the log."""
-    print(f"migrate: {text}", flush=True)  # noqa: T201 - the log of a program without one of its own
-
-
 def connect_when_up(
     target: Target, wait_seconds: float = WAIT_SECONDS, login_wait_seconds: float = LOGIN_WAIT_SECONDS
 ) -> Connection:
@@ -177,7 +175,7 @@ def connect_when_up(
                     "Check the address, the user and the password in DATABASE_URL"
                 ) from error
             if not told:
-                say(f"waiting for the database at {target.address}: {reason_of(error)}")
+                log.info(f"waiting for the database at {target.address}: {reason_of(error)}")
                 told = True
         time.sleep(RETRY_SECONDS)
 
@@ -224,11 +222,11 @@ def locked(target: Target) -> Iterator[None]:
         for setting in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
             connection.run(f"SET LOCAL {setting} = 0")
         told = False
-        # Asked again and again: a statement that waits for the lock has a snapshot, for whose end CREATE INDEX CONCURRENTLY
-        # of the one that migrates would wait in turn.
+        # Asked again and again: a statement that waits for the lock has a snapshot, for whose end the CREATE INDEX
+        # CONCURRENTLY of the one that migrates would wait in turn.
         while not connection.run(f"SELECT pg_try_advisory_xact_lock({LOCK})")[0][0]:
             if not told:
-                say("waiting for another replica that migrates")
+                log.info("waiting for another replica that migrates")
             told = True
             time.sleep(RETRY_SECONDS)
         yield
@@ -270,8 +268,8 @@ def natural(name: str) -> list[tuple[int, str]]:
 
 
 def read_migration(file: Path) -> Migration:
-    """Read one file. Its checksum does not count how its lines end, as checkouts differ in that."""
-    text = file.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    """Read one file. Its checksum does not count how its lines end, as reading evens that."""
+    text = file.read_text(encoding="utf-8-sig")
     down = DOWN.search(text)
     up = UP.search(text)
     start = up.end() if up else 0
@@ -299,9 +297,9 @@ def run_sql(target: Target, folder: Path) -> None:
         refuse_changed(migrations, applied)
         fresh = [migration for migration in migrations if migration.name not in applied]
         for migration in fresh:
-            say(f"applying {migration.name}")
+            log.info(f"applying {migration.name}")
             apply(connection, migration)
-        say(f"applied {len(fresh)} of {len(migrations)} files" if fresh else "schema is up to date")
+        log.info(f"applied {len(fresh)} of {len(migrations)} files" if fresh else "schema is up to date")
     finally:
         connection.close()
 
@@ -338,14 +336,17 @@ def line_of(error: DatabaseError, migration: Migration) -> str:
     """Where in the file's statements the server stopped, if it says so."""
     details = error.args[0] if error.args else None
     position = details.get("P") if isinstance(details, dict) else None
-    return "" if position is None else f", line {migration.first_line + migration.sql.count(chr(10), 0, int(position) - 1)}"
+    if position is None:
+        return ""
+    before = migration.sql.count("\n", 0, int(position) - 1)
+    return f", line {migration.first_line + before}"
 
 
 def run_command(folder: Path, words: Sequence[str]) -> None:
     """Run a command with the environment of this process. Raises MigrationError where it fails."""
-    say(f"running {' '.join(words)}")
+    log.info(f"running {' '.join(words)}")
     try:
-        process = subprocess.Popen(words, cwd=folder)
+        process = subprocess.Popen(words, cwd=folder)  # noqa: S603 - the words of the image's own configuration
     except OSError as error:
         raise MigrationError(f"{words[0]} cannot be run in {folder}: {error.strerror}") from error
     try:
@@ -356,11 +357,12 @@ def run_command(folder: Path, words: Sequence[str]) -> None:
         raise
     if code != 0:
         raise MigrationError(f"`{' '.join(words)}` ended with status {code}; what it said is above")
-    say("done")
+    log.info("done")
 
 
 def main(way: str, folder: str, *words: str) -> None:
     """Entry point: exit status 0 when the schema serves this version, 1 with one message when not."""
+    logging.basicConfig(level="INFO", format="migrate: %(message)s", stream=sys.stdout)
     # As the first process of a container it would not hear the signal at all.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
@@ -371,10 +373,10 @@ def main(way: str, folder: str, *words: str) -> None:
             else:
                 run_command(Path(folder), words)
     except MigrationError as error:
-        say(f"failed: {error}")
+        log.error("failed: %s", error)
         sys.exit(1)
     except (OSError, InterfaceError, DatabaseError) as error:
-        say(f"failed: the database says: {reason_of(error)}")
+        log.error("failed: the database says: %s", reason_of(error))
         sys.exit(1)
 
 
