@@ -146,4 +146,37 @@ describe("what is in the way", () => {
     expect(notes).toContainEqual(expect.stringMatching(/^\.npmrc logs in to a registry/));
     expect(notes).toContainEqual(expect.stringMatching(/frontend\.buildEnv\.SKIP_ENV_VALIDATION 1$/));
   });
+
+  test("a configuration that Next.js does not read", async () => {
+    const { notes } = await recipeOf({ "next.config.cjs": "module.exports = {};" });
+    expect(notes).toContainEqual(expect.stringMatching(/^Next\.js does not read next\.config\.cjs/));
+  });
+
+  test.each([
+    ["node server.js", true],
+    ["prisma migrate deploy && next start", true],
+    ["next start", false],
+    ["cross-env PORT=4000 next start -p 4000", false],
+    ["node .next/standalone/server.js", false],
+  ])("a start that the image does not make: %s, %s", async (start, isTold) => {
+    const files = { "package.json": manifest({ scripts: { start } }) };
+    const isNoted = async (mode: "export" | "server") =>
+      (await recipeOf(files, { mode })).notes.some((note) =>
+        note.startsWith(`Its script "start" (${start}) is not run`),
+      );
+    expect(await isNoted("server")).toBe(isTold);
+    expect(await isNoted("export")).toBe(false);
+  });
+
+  test("addresses of the machine that it was written on", async () => {
+    const { notes } = await recipeOf({
+      "app/page.tsx": `${page}fetch("http://localhost:8000/todos");\n`,
+      "lib/api.ts": 'export const api = process.env.API ?? "http://localhost:8000"; // "http://localhost:1"\n',
+      "next.config.js": "module.exports = { rewrites: () => [{ destination: 'http://127.0.0.1:8000/:path*' }] };\n",
+    });
+    expect(notes.filter((note) => note.includes("another machine"))).toEqual([
+      expect.stringMatching(/^app\/page\.tsx asks http:\/\/localhost:8000, which/),
+      expect.stringMatching(/^next\.config\.js asks http:\/\/127\.0\.0\.1:8000, which/),
+    ]);
+  });
 });

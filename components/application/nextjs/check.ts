@@ -4,6 +4,7 @@ import type { FrontendSettings } from "../settings.ts";
 import { enumerate, type Findings, ownDockerfile, setKey } from "./findings.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Output } from "./rendering.ts";
+import { ignoredConfigNotes, startNotes } from "./surprises.ts";
 import { admitsMajor } from "./versions.ts";
 
 /** The major version of Node in the base image, `node:24-slim`. */
@@ -32,7 +33,8 @@ export async function checkApplication(checked: Checked): Promise<Findings> {
     ...nodeNotes(checked),
     ...(await registryNotes(checked)),
     ...validationNotes(checked),
-    ...configNotes(paths),
+    ...ignoredConfigNotes(paths),
+    ...startNotes(checked.service, checked.manifest, checked.output),
     ...apiPathNotes(checked),
   ];
   return { problems, notes };
@@ -120,9 +122,4 @@ function validationNotes({ service, manifest, settings }: Checked): readonly str
   return [
     `@t3-oss/env-nextjs checks the variables while the image is built, where there are no secrets: ${setKey(service, "buildEnv.SKIP_ENV_VALIDATION", "1")}`,
   ];
-}
-
-function configNotes(paths: readonly string[]): readonly string[] {
-  if (!paths.includes("next.config.cjs")) return [];
-  return ["Next.js does not read next.config.cjs: name it next.config.js, or next.config.mjs"];
 }

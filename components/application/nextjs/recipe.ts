@@ -11,6 +11,7 @@ import { findPackageManager, type PackageManager } from "./packageManager.ts";
 import { decideRendering, type Output } from "./rendering.ts";
 import { findServerFeatures } from "./serverFeatures.ts";
 import { readSources } from "./sources.ts";
+import { localAddressNotes } from "./surprises.ts";
 
 /** What is known of the application beside its folder and its settings. */
 export interface NextjsOptions {
@@ -62,6 +63,7 @@ export async function nextjsRecipe(
       ...installation.notes,
       ...checked.notes,
       ...build.notes,
+      ...localAddressNotes(sources),
       ...(isAsked ? probeNote(service, probes, hasStartPage(paths)) : []),
     ],
   };

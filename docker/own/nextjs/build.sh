@@ -2,6 +2,8 @@
 # Builds the application in the working directory: $1 is `standalone` or `export`, whatever its own configuration says.
 set -eu
 export NEXT_TELEMETRY_DISABLED=1 CI=1 IMAGE_OUTPUT="$1" IMAGE_BUILD_ID="$CONTENT_HASH"
+# The package manager that is here runs the scripts: none is fetched in its place, and nothing is installed once more.
+export pnpm_config_pm_on_fail=ignore pnpm_config_verify_deps_before_run=false
 export YARN_NODE_LINKER=node-modules YARN_IGNORE_PATH=1 YARN_ENABLE_TELEMETRY=0 YARN_GLOBAL_FOLDER=/tmp/yarn
 set -a
 # shellcheck source=/dev/null
@@ -17,6 +19,9 @@ run_script() {
   esac
 }
 
+# Yarn would look for packages where these say, and they are in node_modules.
+rm -f .pnp.cjs .pnp.loader.mjs
+
 # The application's own scripts around an installation, which may read its sources: code that is generated, patches.
 if has_script postinstall; then run_script postinstall; fi
 # Many prepare a repository for its developers, which this is not; where code is generated here, the build misses it by name.
@@ -24,7 +29,7 @@ if has_script prepare; then run_script prepare || echo "The script \"prepare\" h
 
 # What Next keeps between builds, but for answers that it was given: pages are made of today's.
 mkdir -p .next "/cache/$APP_NAME"
-rm -rf .next/cache "/cache/$APP_NAME/fetch-cache" .pnp.cjs .pnp.loader.mjs
+rm -rf .next/cache "/cache/$APP_NAME/fetch-cache"
 ln -s "/cache/$APP_NAME" .next/cache
 node /recipe/nextjs/wrap-config.mjs
 if has_script build; then run_script build; else node_modules/.bin/next build; fi
