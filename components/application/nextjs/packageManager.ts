@@ -36,6 +36,14 @@ const pinned = {
   yarn4: "@yarnpkg/cli-dist@4.18.1",
 } as const;
 
+/** What writes a lockfile. */
+const lockCommands: Readonly<Record<PackageManager["kind"], string>> = {
+  npm: "npm install --package-lock-only",
+  pnpm: "pnpm install --lockfile-only",
+  "yarn-classic": "yarn install",
+  yarn: "yarn install --mode=update-lockfile",
+};
+
 /** Finds what the dependencies are installed by: the manager of the lockfile, in the version that the application names. */
 export async function findPackageManager(
   service: string,
@@ -100,11 +108,8 @@ async function withoutLockfile(
   const problems = workspace === undefined ? [] : [workspaceProblem(service, workspace)];
   const manager: PackageManager =
     named === "pnpm" ? { kind: "pnpm", spec: `pnpm@${version}` } : named === "yarn" ? yarnOf(version) : { kind: "npm" };
-  const command = { npm: "npm install --package-lock-only", pnpm: "pnpm install --lockfile-only" }[
-    manager.kind as string
-  ];
   const notes = [
-    `There is no lockfile, so each build may get other versions of the dependencies: \`${command ?? "yarn install"}\` in its folder writes one`,
+    `There is no lockfile, so each build may get other versions of the dependencies: \`${lockCommands[manager.kind]}\` in its folder writes one`,
   ];
   return { manager, problems, notes: problems.length === 0 ? notes : [] };
 }
