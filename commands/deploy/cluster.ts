@@ -97,7 +97,7 @@ async function ensurePortIsOurs(
   const container = await containerOn(nodePort, machine.env);
   if (container !== undefined && isOurs(container)) return;
   // Docker Desktop's own proxy holds the ports of its cluster: then it is our page that answers.
-  if ((await waitForPage(machine, `http://127.0.0.1:${nodePort}`, 0)) === undefined) return;
+  if ((await waitForPage(machine, { url: `http://127.0.0.1:${nodePort}`, own: settings.own }, 0)) === undefined) return;
   const holder = (await listenerOn(nodePort, machine.env)) ?? "another program";
   throw new UserError(
     `Port ${nodePort} of 127.0.0.1 is occupied by ${holder}.`,

@@ -23,6 +23,8 @@ export interface StackSettings {
   readonly nodePortIsChosen: boolean;
   /** The page's host name, of a production stack; empty where none is set. */
   readonly host: string;
+  /** Which parts are a person's own application. */
+  readonly own: { readonly frontend: boolean; readonly backend: boolean };
 }
 
 /** What a machine needs otherwise than the committed file says. */
@@ -57,6 +59,7 @@ export async function readSettings(root: string, stack: string): Promise<StackSe
     nodePort: Number(keys.nodePort) || 30080,
     nodePortIsChosen: own.some(([key]) => key === "nodePort"),
     host: text(keys.host, ""),
+    own: { frontend: text(asKeys(keys.frontend).path, "") !== "", backend: text(asKeys(keys.backend).path, "") !== "" },
   };
 }
 

@@ -95,13 +95,13 @@ async function engineOf(machine: Machine, way: Way): Promise<Engine> {
 
 /** A cluster that does not publish the page's port gets a port-forward on that very port. */
 async function ensurePage(machine: Machine, settings: StackSettings, url: string): Promise<void> {
-  if ((await waitForPage(machine, url, 1000)) === undefined) return;
+  if ((await waitForPage(machine, { url, own: settings.own }, 1000)) === undefined) return;
   await machine.log.step("Waiting for the page", async (log) => {
     if (!(await isOccupied(settings.nodePort))) {
       log(`nothing listens on port ${settings.nodePort}; starting a kubectl port-forward on it`);
       await startForward(machine, settings, await ensureTool(machine, "kubectl"));
     }
-    const missing = await waitForPage(machine, url, PAGE_TIMEOUT_MS);
+    const missing = await waitForPage(machine, { url, own: settings.own }, PAGE_TIMEOUT_MS);
     if (missing === undefined) return;
     const { context, namespace } = settings;
     throw new UserError(

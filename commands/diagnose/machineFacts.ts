@@ -43,7 +43,9 @@ export async function pageFacts(place: Place): Promise<PageFacts> {
   const { machine, settings, url } = place;
   if (url === "") return { url, occupied: false };
   const [missing, occupied] = await Promise.all([
-    within(waitForPage(machine, url, 0)).catch((error: Error) => `${url} gives ${error.message}`),
+    within(waitForPage(machine, { url, own: settings.own }, 0)).catch(
+      (error: Error) => `${url} gives ${error.message}`,
+    ),
     settings.production || isOccupied(settings.nodePort),
   ]);
   if (missing === undefined) return { url, occupied };

@@ -29,7 +29,8 @@ export async function openPage(args: readonly string[], machine: Machine): Promi
 }
 
 async function show(machine: Machine, deployed: DeployedStack, url: string): Promise<void> {
-  if ((await waitForPage(machine, url, 1000)) !== undefined) await awaitPage(machine, deployed, url);
+  if ((await waitForPage(machine, { url, own: deployed.settings.own }, 1000)) !== undefined)
+    await awaitPage(machine, deployed, url);
   const browser = findBrowser(machine);
   if (browser === undefined) {
     machine.log("There is no browser to be started from here; open this address by hand:");
@@ -46,7 +47,9 @@ async function awaitPage(machine: Machine, deployed: DeployedStack, url: string)
   await asking(deployed, () => api.get("/version"));
   if (!settings.production && !(await isOccupied(settings.nodePort)))
     await startForward(machine, settings, await ensureTool(machine, "kubectl"));
-  const missing = await machine.log.step("Waiting for the page", () => waitForPage(machine, url, PAGE_TIMEOUT_MS));
+  const missing = await machine.log.step("Waiting for the page", () =>
+    waitForPage(machine, { url, own: settings.own }, PAGE_TIMEOUT_MS),
+  );
   if (missing === undefined) return;
   const status = settings.stack === "local" ? "npm run status" : `npm run status -- --stack ${settings.stack}`;
   throw new UserError(`The page is not there: ${missing}.`, `What runs: ${status}`);

@@ -46,7 +46,7 @@ export async function collectStatus(machine: Machine, { settings, record, api }:
     readRevisions(api, settings),
     readServices(api, settings),
     readJobs(api, settings),
-    waitForPage(machine, url, 0),
+    waitForPage(machine, { url, own: settings.own }, 0),
     production || record === undefined ? undefined : sourceTags(machine, stack),
   ]);
   const last = revisions.at(-1);

@@ -21,7 +21,7 @@ export async function lookAtMachine(
   { configured, moved }: { readonly configured: StackSettings; readonly moved: StackSettings },
 ): Promise<void> {
   const sandbox = way.cluster === "sandbox" ? lookAtSandbox(machine, configured) : undefined;
-  const page = waitForPage(machine, `http://127.0.0.1:${moved.nodePort}`, 0);
+  const page = waitForPage(machine, { url: `http://127.0.0.1:${moved.nodePort}`, own: moved.own }, 0);
   const [answer, missing] = await Promise.all([
     askEngine(machine),
     page,
