@@ -52,6 +52,8 @@ test.each([
   ['throw new UserError("The page is gone.", "npm run up");', "The page is gone."],
   [`throw new Error(\`The node \${name} of \${context} has no room left for it\`);`, "has no room left for it"],
   [`class A extends RunError { constructor(x: string) { super(\`Nothing of \${x} was changed\`); } }`, "was changed"],
+  ['findings.problem("it has no lockfile", "uv lock");', "it has no lockfile"],
+  ['findings.mendByKey("backend.module", "it has several applications", "x");', "it has several applications"],
   [`void pulumi.log.warn(\`A pod of \${x} does not serve\`);`, "does not serve"],
   [
     `function f() { const message = \`is no \${x}, but must be one\`; return [{ key, message, remedy }]; }`,

@@ -48,7 +48,8 @@ function shownIn(node: ts.Node): readonly ts.Expression[] {
   if (ts.isCallExpression(node)) {
     const callee = node.expression.getText();
     const inError = callee === "super" && extendsError(node);
-    return inError || /\blog\.(warn|error)$/.test(callee) ? texts(node.arguments[0]) : [];
+    if (/\bfindings\??\.mendByKey$/.test(callee)) return texts(node.arguments[1]);
+    return inError || /\b(log\.(warn|error)|findings\??\.problem)$/.test(callee) ? texts(node.arguments[0]) : [];
   }
   if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) return isRule(node) ? [node] : [];
   return ts.isObjectLiteralExpression(node) ? mistake(node) : [];
