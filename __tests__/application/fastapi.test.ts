@@ -97,6 +97,10 @@ describe("the module", () => {
       },
       { module: "shop.asgi:application", path: "/app" },
     ],
+    "made by a function of any name": [
+      { "main.py": "def start():\n    app = FastAPI()\n    return app\n\napp = start()\n" },
+      { module: "main:app", path: "/app" },
+    ],
     "as a function alone": [
       { "main.py": "def create_app(debug: bool = False) -> FastAPI:\n    return FastAPI()\n" },
       { module: "main:create_app", path: "/app", factory: true },

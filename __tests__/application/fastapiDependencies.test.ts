@@ -50,7 +50,13 @@ describe("uv.lock", () => {
     expect(found.title).toContain("uv.lock");
     expect(found.version).toBe("0.3.0");
     expect(found.args.APP_TITLE).toBe("shop-api");
-    expect(plan(found)).toEqual({ way: "lock", requirements: [], wholeWorkspace: false, server: "uvicorn==0.54.0" });
+    expect(plan(found)).toEqual({
+      way: "lock",
+      requirements: [],
+      wholeWorkspace: false,
+      server: "uvicorn==0.54.0",
+      beside: [],
+    });
     expect(Object.keys(found.files)).toContain("dependencies/uv.lock");
     // uvicorn comes with an extra, psycopg2 is for development alone.
     expect(found.notes.join()).not.toMatch(/uvicorn|psycopg2/);
@@ -64,6 +70,20 @@ describe("uv.lock", () => {
     ["cp313-cp313-macosx_11_0_arm64", "g++ gcc libc6-dev"],
   ])("a wheel for %s asks for the Debian packages [%s]", async (tags, packages) => {
     expect((await recipe(locked({ one: wheel(tags) }))).args.BUILD_PACKAGES).toBe(packages);
+  });
+
+  test("what other systems need asks for nothing", async () => {
+    const on = (marker: string): Promise<Recipe> =>
+      recipe(locked({ one: `${anyWheel}dependencies = [{ name = "psycopg2", marker = "${marker}" }]\n` }));
+    expect((await on("sys_platform == 'win32'")).args.SYSTEM_PACKAGES).toBe("");
+    expect((await on("python_version > '3' and platform_system == 'Windows'")).args.SYSTEM_PACKAGES).toBe("");
+    expect((await on("sys_platform == 'win32' or sys_platform == 'linux'")).args.SYSTEM_PACKAGES).toBe("libpq5");
+  });
+
+  test("Alembic for development alone is installed for the migrations", async () => {
+    const found = await recipe({ ...locked({ one: anyWheel, alembic: anyWheel }), "alembic.ini": "" });
+    expect(plan(found)).toMatchObject({ beside: ["alembic==1"] });
+    expect(found.notes).toContainEqual(expect.stringContaining("the image gets alembic==1 for its migrations"));
   });
 
   test("Git is there for what comes out of a repository", async () => {

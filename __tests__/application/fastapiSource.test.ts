@@ -171,5 +171,6 @@ describe("migrations", () => {
   test("by Alembic need Alembic", async () => {
     const files = { "alembic.ini": "", "requirements.txt": "fastapi==1\nuvicorn==1\n" };
     await expect(command(files)).rejects.toThrow("mend it with: uv add alembic");
+    await expect(command(files)).rejects.toThrow("`pulumi config set --path backend.migrations none` does without");
   });
 });

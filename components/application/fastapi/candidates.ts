@@ -11,8 +11,9 @@ export interface Candidate {
 const made = /^([A-Za-z_]\w*)[ \t]*(?::[^=\n]+)?=[ \t]*(?:[\w.]+\.)?FastAPI[ \t]*\(/gm;
 const annotated =
   /^(?:async[ \t]+)?def[ \t]+([A-Za-z_]\w*)[ \t]*\(([^)]*)\)[ \t]*->[ \t]*["']?(?:[\w.]+\.)?FastAPI["']?[ \t]*:/gm;
-const usualFactory =
-  /^def[ \t]+((?:create|make|get|build|init)_(?:app|application|api)|app_factory)[ \t]*\(([^)]*)\)[^:\n]*:/gm;
+const anyFunction = /^def[ \t]+([A-Za-z_]\w*)[ \t]*\(([^)]*)\)[^:\n]*:/gm;
+/** Names of functions that are there for servers to call. */
+const usualFactory = /^((create|make|get|build|init)_(app|application|api)|app_factory)$/;
 
 /** Finds the applications of all sources: `app = FastAPI(...)`, `app = create_app()` and functions that make one. */
 export function findCandidates(sources: readonly Source[]): readonly Candidate[] {
@@ -33,16 +34,24 @@ export function findCandidates(sources: readonly Source[]): readonly Candidate[]
   });
 }
 
-/** Functions that give back an application; uvicorn can call those that need no argument. */
+/** Functions that give back an application; uvicorn can call those that need no argument and are there to be called. */
 function factoriesOf(code: string): readonly { readonly name: string; readonly callable: boolean }[] {
-  const byName = [...code.matchAll(usualFactory)].filter(({ index }) => /FastAPI\s*\(/.test(bodyAt(code, index)));
-  const found = [...code.matchAll(annotated), ...byName].map(([, name = "", parameters = ""]) => ({
-    name,
-    callable: parameters
-      .split(",")
-      .every((one) => one.trim() === "" || one.includes("=") || one.trim().startsWith("*")),
-  }));
+  const byType = [...code.matchAll(annotated)].map((match) => ({ match, known: true }));
+  const byBody = [...code.matchAll(anyFunction)]
+    .filter(({ index }) => givesApplication(bodyAt(code, index)))
+    .map((match) => ({ match, known: usualFactory.test(match[1] ?? "") }));
+  const found = [...byBody, ...byType].map(({ match: [, name = "", parameters = ""], known }) => {
+    const optional = (one: string): boolean => one.trim() === "" || one.includes("=") || one.trim().startsWith("*");
+    return { name, callable: known && parameters.split(",").every(optional) };
+  });
   return [...new Map(found.map((one) => [one.name, one])).values()];
+}
+
+/** `return FastAPI(...)`, or of the variable that holds one. */
+function givesApplication(body: string): boolean {
+  const held = [...body.matchAll(/^[ \t]+([A-Za-z_]\w*)[ \t]*(?::[^=\n]+)?=[ \t]*(?:\w+\.)?FastAPI[ \t]*\(/gm)];
+  if (/^[ \t]+return[ \t]+(?:\w+\.)?FastAPI[ \t]*\(/m.test(body)) return true;
+  return held.some(([, name]) => new RegExp(`^[ \\t]+return[ \\t]+${name}\\b`, "m").test(body));
 }
 
 /** A function's lines, up to the next one that stands at the margin. */

@@ -22,6 +22,8 @@ export interface Dependencies {
   readonly requirements: readonly Requirement[];
   /** Whether `requirements` also has what the dependencies depend on. */
   readonly complete: boolean;
+  /** Distributions that are locked for development alone, with their versions. */
+  readonly development: Readonly<Record<string, string>>;
   /** Distributions that come as source alone, and so may need a compiler. */
   readonly fromSource: readonly string[];
   /** Whether something comes out of a Git repository. */
@@ -130,6 +132,7 @@ function projectDependencies(project: PythonProject, findings: Findings): Depend
     files: { "pyproject.toml": project.text },
     requirements: texts.flatMap((text) => parseRequirement(text) ?? []),
     complete: false,
+    development: {},
     fromSource: [],
     git: texts.some((text) => text.includes("git+")) || /\bgit\s*=\s*"/.test(project.text),
     folders: [],

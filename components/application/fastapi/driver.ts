@@ -28,6 +28,6 @@ export function noteDriver(dependencies: Dependencies, sources: readonly Source[
   if (driver === undefined || sources.some(({ code }) => code.includes("postgresql+"))) return;
   const command = findings.set("backend.databaseEnv.DATABASE_URL", `'postgresql+${driver}://$(DATABASE_LOCATION)'`);
   findings.note(
-    `DATABASE_URL begins with postgresql://, and SQLAlchemy takes ${driver} for postgresql+${driver}:// alone; where the application does not see to that itself, \`${command}\` does.`,
+    `DATABASE_URL begins with postgresql://, and SQLAlchemy is told of ${driver} by postgresql+${driver}://; where the application does not see to that itself, \`${command}\` does.`,
   );
 }

@@ -89,7 +89,11 @@ function recipeOf(found: Found, settings: BackendSettings, findings: Findings): 
     extras: [{ from: "docker/own/python", to: "python" }],
     files: {
       ...Object.fromEntries(Object.entries(dependencies.files).map(([name, text]) => [`dependencies/${name}`, text])),
-      "dependencies/install.json": json({ ...dependencies.install, server: uvicorn }),
+      "dependencies/install.json": json({
+        ...dependencies.install,
+        server: uvicorn,
+        beside: migrations.needs === undefined ? [] : [migrations.needs],
+      }),
       "start.json": json({ module: app.target, factory: app.factory, port }),
     },
     args: {

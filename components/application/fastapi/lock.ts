@@ -31,17 +31,24 @@ export function lockedDependencies(
       pinned: true,
     })),
     complete: true,
+    development: Object.fromEntries(
+      packages.filter((one) => !reached.has(nameOf(one))).map((one) => [nameOf(one), textIn(one, "version") ?? ""]),
+    ),
     fromSource: installed.filter((one) => !hasWheel(one, pythonMinor)).map(nameOf),
     git: installed.some((one) => "git" in tableIn(one, "source")),
     folders: own,
   };
 }
 
+/** Marks what other systems than Linux need; what may also be needed here says so by `or`. */
+const forOthers = /^(?!.* or ).*(sys_platform|platform_system|os_name) == '(win32|cygwin|darwin|Windows|Darwin|nt)'/;
+
 /** Every package that the roots need, with the extras that are asked of it. */
 function reach(packages: readonly Table[], roots: readonly Table[]): Map<string, Set<string>> {
   const reached = new Map<string, Set<string>>();
   const follow = (edges: readonly Table[]): void => {
-    for (const edge of edges) visit(nameOf(edge), textsIn(edge, "extra"));
+    for (const edge of edges)
+      if (!forOthers.test(textIn(edge, "marker") ?? "")) visit(nameOf(edge), textsIn(edge, "extra"));
   };
   const visit = (name: string, extras: readonly string[]): void => {
     const before = reached.get(name);

@@ -8,6 +8,8 @@ import type { PythonProject } from "./project.ts";
 export interface Migrations {
   /** The words of the container that migrates; undefined: there is nothing to migrate. */
   readonly command?: readonly string[];
+  /** What it needs beside the application's dependencies, e.g. `alembic==1.14.0`. */
+  readonly needs?: string;
 }
 
 const runner = ["python", "/opt/migrate/migrate.py"];
@@ -36,14 +38,13 @@ export async function findMigrations(
   const alembic = wanted === "sql" ? undefined : alembicFolder(files, project);
   const sql = wanted === "alembic" || alembic !== undefined ? undefined : sqlFolder(files);
   if (alembic !== undefined) {
-    if (dependencies?.complete === true && !has(dependencies, "alembic")) {
-      findings.problem("it has an alembic.ini, and Alembic is not among its dependencies", "uv add alembic");
-    }
+    const needs = alembicBeside(dependencies, findings);
     if (wanted === "auto")
       findings.note(
         `Before each start it migrates by \`alembic upgrade heads\` in ${shown(alembic)}; backend.migrations says otherwise.`,
       );
-    return { command: [...runner, "command", inImage(alembic), "python", "-m", "alembic", "upgrade", "heads"] };
+    const command = [...runner, "command", inImage(alembic), "python", "-m", "alembic", "upgrade", "heads"];
+    return { command, ...(needs === undefined ? {} : { needs }) };
   }
   if (sql !== undefined) {
     if (wanted === "auto")
@@ -54,6 +55,23 @@ export async function findMigrations(
   }
   if (wanted !== "auto") tellMissing(wanted, findings);
   return {};
+}
+
+/** Alembic is often a tool of development alone, in the version that is locked for that. */
+function alembicBeside(dependencies: Dependencies | undefined, findings: Findings): string | undefined {
+  if (dependencies?.complete !== true || has(dependencies, "alembic")) return undefined;
+  const version = dependencies.development.alembic;
+  if (version !== undefined) {
+    findings.note(
+      `Alembic is a dependency for development alone, so the image gets alembic==${version} for its migrations.`,
+    );
+    return `alembic==${version}`;
+  }
+  findings.problem(
+    `it has an alembic.ini, and Alembic is not among its dependencies; \`${findings.set("backend.migrations", "none")}\` does without`,
+    "uv add alembic",
+  );
+  return undefined;
 }
 
 /** The folder that Alembic is started in. */

@@ -41,6 +41,7 @@ export async function readRequirements(
     files: read.files,
     requirements: read.requirements,
     complete: read.pinned,
+    development: {},
     fromSource: [],
     git: read.git,
     folders: [...read.folders],

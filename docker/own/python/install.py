@@ -36,7 +36,7 @@ def finish(target: Path) -> None:
 
 
 def dependencies(folder: Path, environment: Path) -> None:
-    """Install what the application depends on, and uvicorn where nothing of it brings that."""
+    """Install what the application depends on, what its migrations need beside, and uvicorn where nothing brings it."""
     plan = json.loads((folder / "install.json").read_text())
     os.environ["UV_PROJECT_ENVIRONMENT"] = str(environment)
     into = ["--no-progress", "--python", str(environment / "bin" / "python")]
@@ -49,6 +49,8 @@ def dependencies(folder: Path, environment: Path) -> None:
         uv("pip", "install", *into, *files, folder=folder)
     if not list(environment.glob("lib/python3*/site-packages/uvicorn/__init__.py")):
         uv("pip", "install", *into, plan["server"], folder=folder)
+    if plan["beside"]:
+        uv("pip", "install", *into, *plan["beside"], folder=folder)
     (environment / ".lock").unlink(missing_ok=True)
     finish(environment)
 
