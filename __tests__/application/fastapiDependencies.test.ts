@@ -96,6 +96,7 @@ describe("uv.lock", () => {
       OWN_PACKAGES: "libs/one",
       APP_PYTHONPATH: "/app:/opt/own",
     });
+    expect((await recipe(locked({ one: 'source = { virtual = "libs/one" }\n' }))).args.OWN_PACKAGES).toBe("");
     expect(await refusal(locked({ one: 'source = { directory = "../one" }\n' }))).toContain(
       "out of folders that are not below it (../one)",
     );

@@ -17,10 +17,12 @@ export function lockedDependencies(
   const roots = packages.filter((one) => (project.standard ? folderOf(one) === "." : members.has(nameOf(one))));
   const reached = reach(packages, roots);
   const installed = packages.filter((one) => reached.has(nameOf(one)) && folderOf(one) === undefined);
-  const folders = [...reached.keys()].flatMap((name) =>
-    packages.filter((one) => nameOf(one) === name).flatMap(folderOf),
-  );
-  const own = [...new Set(folders)].filter((path): path is string => path !== undefined && path !== ".");
+  // A virtual one says of itself that it is no package.
+  const folders = packages.flatMap((one) => {
+    const path = "virtual" in tableIn(one, "source") ? undefined : folderOf(one);
+    return path !== undefined && reached.has(nameOf(one)) ? [path] : [];
+  });
+  const own = [...new Set(folders)].filter((path) => path !== ".");
   return {
     title: "uv.lock",
     install: { way: "lock", requirements: [], wholeWorkspace: !project.standard },
