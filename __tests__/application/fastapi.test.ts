@@ -106,11 +106,16 @@ describe("the module", () => {
       { module: "main:create_app", path: "/app", factory: true },
     ],
     "beside one that it mounts": [
-      { "main.py": `${main}admin = FastAPI()\napp.mount("/admin", admin)\n` },
-      { module: "main:app", path: "/app" },
+      { "main.py": 'root = FastAPI()\nadmin = FastAPI()\nroot.mount("/admin", admin)\n' },
+      { module: "main:root", path: "/app" },
     ],
     "beside tests, examples in texts and comments": [
-      { "tests/main.py": main, "a.py": '"""\napp = FastAPI()\n"""\n# app = FastAPI()\n', "z.py": main },
+      {
+        "tests/main.py": main,
+        "conftest.py": main,
+        "a.py": '"""\napp = FastAPI()\n"""\n# app = FastAPI()\n',
+        "z.py": main,
+      },
       { module: "z:app", path: "/app" },
     ],
   };

@@ -156,7 +156,7 @@ describe("pyproject.toml without a lock", () => {
       "requirements.txt": "fastapi==0.1 \\\n    --hash=sha256:abc\nuvicorn==0.2 ; python_version > '3'\n",
     };
     expect((await recipe(pinned)).title).toContain("requirements.txt");
-    expect((await recipe({ ...own, "requirements.txt": "fastapi\n" })).title).toContain("pyproject.toml");
+    expect((await recipe({ ...own, "requirements.txt": "fastapi>=0.1\n" })).title).toContain("pyproject.toml");
   });
 
   test("of Poetry 2 is read, of Poetry 1 is not", async () => {

@@ -77,6 +77,11 @@ describe("the paths of the probes", () => {
       "/openapi.json",
     ],
     [
+      "nor does one at an include",
+      { "main.py": `${app}r = APIRouter()\n@r.get("/health")\ndef x(): ...\napp.include_router(r, prefix=f())\n` },
+      "/openapi.json",
+    ],
+    [
       "a router that nothing includes tells nothing",
       { "main.py": `${app}r = APIRouter()\n@r.get("/health")\ndef x(): ...\n` },
       "/openapi.json",

@@ -70,7 +70,5 @@ function description(sources: readonly Source[], app: AppModule): string | undef
   );
   const given = calls.map((args) => namedArgument(args, "openapi_url")).filter((one) => one !== undefined);
   const path = given[0] === undefined ? "/openapi.json" : textValue(given[0], sources);
-  return path === undefined || path === "" || calls.some((args) => args.some((one) => one.startsWith("**")))
-    ? undefined
-    : path;
+  return path === "" || calls.some((args) => args.some((one) => one.startsWith("**"))) ? undefined : path;
 }
