@@ -45,6 +45,12 @@ describe("uv.lock", () => {
     }),
   });
 
+  test("is installed with the variables of the build", async () => {
+    const environment = { UV_EXCLUDE_NEWER: "2024-11-25" };
+    expect(plan(await recipe(locked({ one: anyWheel }), { buildEnv: environment }))).toMatchObject({ environment });
+    expect(plan(await recipe(locked({ one: anyWheel })))).toMatchObject({ environment: {} });
+  });
+
   test("wins, is copied for the installation, and tells what comes with what", async () => {
     const found = await recipe(locked({ one: anyWheel }));
     expect(found.title).toContain("uv.lock");
@@ -54,6 +60,7 @@ describe("uv.lock", () => {
       way: "lock",
       requirements: [],
       wholeWorkspace: false,
+      environment: {},
       server: "uvicorn==0.54.0",
       beside: [],
     });

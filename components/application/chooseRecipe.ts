@@ -21,7 +21,7 @@ export async function chooseRecipe(
   } catch (error) {
     if (!(error instanceof ApplicationError)) throw error;
     const problems = error.problems.map(({ key, message, remedy }) => ({
-      ...(key === undefined ? {} : { key: key.includes(".") ? withOwnKeys(key, service) : `${keyOf(service)}.${key}` }),
+      ...(key === undefined ? {} : { key: withOwnKeys(key, service) }),
       message: withOwnKeys(message, service),
       remedy: withOwnKeys(remedy, service),
     }));

@@ -4,7 +4,6 @@ import type { Configuration } from "../configuration/configuration.ts";
 import { mergeValues } from "../configuration/mergeValues.ts";
 import { type ContextFile, readContextFiles } from "../image/contextFiles.ts";
 import type { ImageSource } from "../image/identity.ts";
-import { chooseRecipe } from "./chooseRecipe.ts";
 import { type ReadFolder, readFolder } from "./folder.ts";
 import { type OwnDockerfile, ownDockerfileRecipe, settingsValues } from "./ownDockerfile.ts";
 import { ApplicationError, keyOf, type Recipe } from "./recipe.ts";
@@ -39,6 +38,8 @@ const contextsFolder = ".state/contexts";
 export async function prepareApplication(part: Part, configuration: BuildConfiguration): Promise<PreparedApplication> {
   const own = await ownDockerfile(part);
   const folder = await readFolder(part.service, part.settings.path, own?.dockerfile);
+  // The shipped application needs none of what reads sources, so it does not wait for it.
+  const { chooseRecipe } = await import("./chooseRecipe.ts");
   const recipe =
     own === undefined ? await chooseRecipe(folder, part, configuration) : ownDockerfileRecipe(own, part.settings);
   const target = `${contextsFolder}/${configuration.stack}/${part.service}`;

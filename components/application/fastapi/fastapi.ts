@@ -92,6 +92,7 @@ function recipeOf(found: Found, settings: BackendSettings, findings: Findings): 
       "dependencies/install.json": json({
         ...dependencies.install,
         server: uvicorn,
+        environment: settings.buildEnv ?? {},
         beside: migrations.needs === undefined ? [] : [migrations.needs],
       }),
       "start.json": json({ module: app.target, factory: app.factory, port }),

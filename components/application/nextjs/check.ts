@@ -60,7 +60,7 @@ async function pageProblems(
   if (paths.some((path) => /^(src\/)?(app|pages)\//.test(path))) return [];
   return [
     {
-      key: "path",
+      key: `${service}.path`,
       message: `${folder.path} has none of the folders app, src/app, pages and src/pages, of which Next.js makes the pages`,
       remedy: setKey(service, "path", "../my-frontend"),
     },
@@ -85,7 +85,7 @@ function apiPathProblems({ service, settings, output }: Checked): readonly Appli
   const { apiPath } = settings;
   if (output !== "export" || apiPath === undefined || /^(\/[A-Za-z0-9_-]+)+$/.test(apiPath)) return [];
   const message = `is ${apiPath}: it must look like /api, of letters, digits, - and _, and leave the rest to the page`;
-  return [{ key: "apiPath", message, remedy: setKey(service, "apiPath", "/api") }];
+  return [{ key: `${service}.apiPath`, message, remedy: setKey(service, "apiPath", "/api") }];
 }
 
 function apiPathNotes({ service, settings, output }: Checked): readonly string[] {

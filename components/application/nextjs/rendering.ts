@@ -26,7 +26,7 @@ export function decideRendering(facts: RenderingFacts): Findings & { readonly ou
   const output = mode === "auto" ? guess(facts) : mode === "export" ? "export" : "standalone";
   const contradicts = mode === "export" && features.length > 0;
   const problem = {
-    key: "mode",
+    key: `${service}.mode`,
     message: `is export, but this needs Next's server: ${list(features)}`,
     remedy: setKey(service, "mode", "server"),
   };

@@ -38,6 +38,8 @@ def finish(target: Path) -> None:
 def dependencies(folder: Path, environment: Path) -> None:
     """Install what the application depends on, what its migrations need beside, and uvicorn where nothing brings it."""
     plan = json.loads((folder / "install.json").read_text())
+    # The stack's backend.buildEnv, such as UV_EXCLUDE_NEWER.
+    os.environ.update(plan["environment"])
     os.environ["UV_PROJECT_ENVIRONMENT"] = str(environment)
     into = ["--no-progress", "--python", str(environment / "bin" / "python")]
     if plan["way"] == "lock":
