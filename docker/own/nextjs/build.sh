@@ -27,9 +27,15 @@ if has_script postinstall; then run_script postinstall; fi
 # Many prepare a repository for its developers, which this is not; where code is generated here, the build misses it by name.
 if has_script prepare; then run_script prepare || echo "The script \"prepare\" has failed, and the build goes on." >&2; fi
 
-# What Next keeps between builds, but for answers that it was given: pages are made of today's.
-mkdir -p .next "/cache/$APP_NAME"
-rm -rf .next/cache "/cache/$APP_NAME/fetch-cache"
-ln -s "/cache/$APP_NAME" .next/cache
+# What Next keeps between builds, but for answers that it was given: pages are made of today's. Many applications have the same
+# name, and one must not find what another has left: what they depend on tells them apart.
+locks=$(find . -maxdepth 1 \( -name package-lock.json -o -name npm-shrinkwrap.json -o -name pnpm-lock.yaml -o -name yarn.lock \))
+# shellcheck disable=SC2086
+kept="/cache/$APP_NAME-$(cat package.json $locks | sha256sum | cut -c 1-16)"
+mkdir -p .next "$kept"
+touch "$kept"
+find /cache -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} +
+rm -rf .next/cache "$kept/fetch-cache"
+ln -s "$kept" .next/cache
 node /recipe/nextjs/wrap-config.mjs
 if has_script build; then run_script build; else node_modules/.bin/next build; fi
