@@ -5,17 +5,20 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { readVersions, watchSources } from "../../commands/dev/sources.ts";
 import type { LocalConfiguration } from "../../components/configuration/configuration.ts";
 import { parseConfiguration } from "../../components/configuration/parse.ts";
+import { ApplicationOnDisk } from "../support/applicationFolder.ts";
 
 const root = process.cwd();
-const configuration = parseConfiguration({
-  stack: "local",
-  values: {},
-  encryptedKeys: new Set(),
-  machinePlatform: "linux/amd64",
-  kubeconfigPaths: [],
-  dockerConfig: "",
-  allowed: [],
-}) as LocalConfiguration;
+const parse = (values: Record<string, string>) =>
+  parseConfiguration({
+    stack: "local",
+    values,
+    encryptedKeys: new Set(),
+    machinePlatform: "linux/amd64",
+    kubeconfigPaths: [],
+    dockerConfig: "",
+    allowed: [],
+  }) as LocalConfiguration;
+const configuration = parse({});
 
 let folder: string;
 beforeEach(() => {
@@ -76,6 +79,38 @@ test("what is watched is what images, chart and stack are made of, new files too
     }
   } finally {
     await watcher.close();
+  }
+});
+
+test("an own application is watched where it is, and only what its image gets", async () => {
+  const application = new ApplicationOnDisk({ Dockerfile: "FROM scratch\nCOPY . /\n", "main.py": "1", ".env": "A=1" });
+  const own = parse({ backend: JSON.stringify({ path: application.path }) });
+  let events = 0;
+  const watcher = await watchSources(own, () => {
+    events += 1;
+  });
+  const heard = async (change: () => void): Promise<boolean> => {
+    events = 0;
+    change();
+    for (let waited = 0; waited < 500 && events === 0; waited += 20) await new Promise((done) => setTimeout(done, 20));
+    return events > 0;
+  };
+  try {
+    const before = await readVersions(own);
+    expect(await heard(() => application.write({ "main.py": "2" }))).toBe(true);
+    const after = await readVersions(own);
+    expect(after.tags.backend).not.toBe(before.tags.backend);
+    expect(after.tags.frontend).toBe(before.tags.frontend);
+    expect(after.rest).toBe(before.rest);
+    expect(await heard(() => application.write({ ".env": "A=2" }))).toBe(false);
+    expect(await heard(() => edit("apps/backend/src/todo/app.py"))).toBe(false);
+    expect(await heard(() => edit("apps/frontend/app/page.tsx"))).toBe(true);
+    // Another port is no edit of an image alone: the chart must know it.
+    application.write({ Dockerfile: "FROM scratch\nCOPY . /\nEXPOSE 9000\n" });
+    expect((await readVersions(own)).rest).not.toBe(before.rest);
+  } finally {
+    await watcher.close();
+    application.remove();
   }
 });
 

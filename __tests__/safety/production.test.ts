@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { ApplicationOnDisk } from "../support/applicationFolder.ts";
 import { runProgram } from "../support/program.ts";
 import { apiServer, Workspace } from "../support/workspace.ts";
 
@@ -44,6 +45,23 @@ test("a work tree that differs from the last commit is refused, with the files a
   );
   process.env.TODO_STACK_ALLOW = "dirty";
   await expect(production()).resolves.toBeDefined();
+});
+
+test("an own application beside the work tree is one, too: what is not committed there is named", async () => {
+  commitEverything();
+  const application = new ApplicationOnDisk({ Dockerfile: "FROM scratch\n", "main.py": "1" });
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: application.path });
+  git("init", "--quiet");
+  try {
+    await expect(production({ backend: { path: application.path } })).rejects.toThrow(/work tree differs.*main\.py/);
+    git("add", "--all");
+    git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "--message", "all");
+    process.env.TODO_STACK_ALLOW = "dirty";
+    // What was put together for the build is no edit: the real .gitignore leaves .state out.
+    await expect(production({ backend: { path: application.path } })).resolves.toBeDefined();
+  } finally {
+    application.remove();
+  }
 });
 
 test("a preview of such a work tree goes on", async () => {

@@ -1,12 +1,11 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { $ZodIssue } from "zod/v4/core";
 import { withAddresses } from "./addresses.ts";
-import type { CommonConfiguration, Configuration, LocalTarget, RegistryLogin } from "./configuration.ts";
-import { databaseProblems, externalDatabase } from "./database.ts";
-import { kagentOf, kagentProblems } from "./kagent.ts";
+import type { Configuration } from "./configuration.ts";
+import { databaseProblems } from "./database.ts";
+import { kagentProblems } from "./kagent.ts";
 import { partProblems } from "./partProblems.ts";
-import { partsOf } from "./parts.ts";
 import { ConfigurationError, type Problem, removeCommand, setCommand, setSecretCommand } from "./problems.ts";
+import { localConfiguration, productionConfiguration, targetOf } from "./profiles.ts";
 import { type CheckedKeys, configurationKeys, configurationSchema, examples, secretKeys } from "./schema.ts";
 
 /** The stack configuration as Pulumi hands it over. */
@@ -44,7 +43,9 @@ export function parseConfiguration(given: RawConfiguration): Configuration {
   problems.push(...contradictions(checked.data, raw.stack));
   if (problems.length > 0) throw new ConfigurationError(raw.stack, problems);
   const isProduction = chosenProfile(checked.data.profile, raw.stack) === "production";
-  return withAddresses(isProduction ? production(raw, checked.data) : local(raw, checked.data));
+  return withAddresses(
+    isProduction ? productionConfiguration(raw, checked.data) : localConfiguration(raw, checked.data),
+  );
 }
 
 /** `Pulumi.yaml` must give a default to whatever is not required; an empty one says that the key is not set. */
@@ -168,81 +169,4 @@ function targetProblems(keys: CheckedKeys, production: boolean, stack: string): 
     return [{ key: "target", message, remedy: setCommand(stack, "target", "minikube") }];
   }
   return [];
-}
-
-/** kind and k3d put their names before the cluster's; Docker Desktop's context has one name. */
-function targetOf(keys: CheckedKeys): LocalTarget | undefined {
-  if (keys.target === "registry") return undefined;
-  if (keys.target !== "auto") return keys.target;
-  const context = keys.context ?? "minikube";
-  if (context.startsWith("kind-")) return "kind";
-  if (context.startsWith("k3d-")) return "k3d";
-  if (context === "docker-desktop") return "docker-desktop";
-  return context.includes("minikube") ? "minikube" : undefined;
-}
-
-function common(raw: RawConfiguration, keys: CheckedKeys, platform: string): CommonConfiguration {
-  const kagent = kagentOf(keys);
-  return {
-    stack: raw.stack,
-    context: keys.context ?? "minikube",
-    kubeconfigPaths: raw.kubeconfigPaths,
-    namespace: keys.namespace,
-    releaseName: keys.releaseName,
-    platform: keys.platform ?? platform,
-    ...(keys.sourceUrl === undefined ? {} : { sourceUrl: keys.sourceUrl }),
-    env: keys.env,
-    secretEnv: secrets(keys.secretEnv),
-    ...partsOf(keys),
-    frontendSecretEnv: secrets(keys.frontendSecretEnv),
-    baseImages: keys.baseImages,
-    values: keys.values,
-    timeoutSeconds: keys.timeoutSeconds,
-    externalDatabase: externalDatabase(keys),
-    ...(kagent === undefined ? {} : { kagent }),
-  };
-}
-
-function secrets(variables: Readonly<Record<string, string>>): Record<string, pulumi.Output<string>> {
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, pulumi.secret(value)]));
-}
-
-function local(raw: RawConfiguration, keys: CheckedKeys): Configuration {
-  return {
-    ...common(raw, keys, raw.machinePlatform),
-    profile: "local",
-    target: targetOf(keys) ?? "minikube",
-    nodePort: keys.nodePort,
-    databasePasswordVersion: keys.databasePasswordVersion,
-  };
-}
-
-function production(raw: RawConfiguration, keys: CheckedKeys): Configuration {
-  return {
-    ...common(raw, keys, "linux/amd64"),
-    profile: "production",
-    registry: present(keys.registry),
-    dockerConfig: raw.dockerConfig,
-    ...logins(keys),
-    host: present(keys.host),
-    allowed: raw.allowed,
-  };
-}
-
-/** The cluster pulls with the login that pushes, unless it has one of its own, which need not be allowed to push. */
-function logins(keys: CheckedKeys): { registryLogin?: RegistryLogin; pullLogin?: RegistryLogin } {
-  const login = (username: string | undefined, password: string | undefined): RegistryLogin | undefined =>
-    username === undefined || password === undefined ? undefined : { username, password: pulumi.secret(password) };
-  const push = login(keys.registryUsername, keys.registryPassword);
-  const pull = login(keys.registryPullUsername, keys.registryPullPassword) ?? push;
-  return {
-    ...(push === undefined ? {} : { registryLogin: push }),
-    ...(pull === undefined ? {} : { pullLogin: pull }),
-  };
-}
-
-/** What `missingKeys` has seen to already. */
-function present<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error("a required key passed the check for missing keys");
-  return value;
 }

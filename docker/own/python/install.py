@@ -78,7 +78,8 @@ def tools(folder: Path, target: Path) -> None:
         needed = str(folder / "python" / "migrate.txt")
         uv("pip", "install", "--no-progress", "--require-hashes", "--target", str(migrate), "-r", needed, folder=folder)
         (migrate / ".lock").unlink(missing_ok=True)
-        shutil.copyfile(folder / "python" / "migrate.py", migrate / "migrate.py")
+        for file in folder.glob("python/migrate*.py"):
+            shutil.copyfile(file, migrate / file.name)
     finish(target)
 
 

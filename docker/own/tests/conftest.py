@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from pg8000.native import Connection
 
-from migrate import read_target
+from migrate_database import read_target
 
 
 @pytest.fixture(scope="session")

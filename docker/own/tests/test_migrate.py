@@ -14,7 +14,8 @@ import pytest
 
 import migrate
 from conftest import connect, query
-from migrate import MigrationError, Target, connect_when_up, read_migrations, read_target
+from migrate_database import MigrationError, Target, connect_when_up, read_target
+from migrate_files import TABLE, read_migrations
 
 RUNNER = migrate.__file__
 ITEMS = "CREATE TABLE item (name text);\nINSERT INTO item VALUES ('one');\n"
@@ -100,7 +101,7 @@ def test_a_failing_file_keeps_nothing_of_itself_and_all_before_it(database: str,
 
 
 def test_a_file_and_its_record_are_one(database: str, tmp_path: Path) -> None:
-    twice = f"{ITEMS}INSERT INTO {migrate.TABLE} VALUES ('_1_item.sql', 'mine')"
+    twice = f"{ITEMS}INSERT INTO {TABLE} VALUES ('_1_item.sql', 'mine')"
     status, lines = run(database, "sql", write(tmp_path, _1_item=twice))
     assert status == 1
     assert "duplicate key" in lines[-1]
