@@ -10,7 +10,7 @@ const unseen: Readonly<Record<string, string>> = {
   "commands/docs/markers.ts": "a defect of a page, which a test finds",
   "commands/tools/download.ts#the answer has no body": "a reason behind one of the download's own messages",
   "components/cluster/api.ts#no answer within": "a reason behind 'does not answer'",
-  "components/configuration/parse.ts#a required key": "cannot happen: missing keys are told before",
+  "components/configuration/profiles.ts#a required key": "cannot happen: missing keys are told before",
   "components/node/delta/": "caught: the whole image goes in place of its layers",
   "components/node/process.ts#a piped command": "cannot happen: both pipes are asked for",
   "components/provider/handlers.ts": "a defect: the program registers what its provider knows",

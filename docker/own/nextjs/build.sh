@@ -29,9 +29,9 @@ if has_script prepare; then run_script prepare || echo "The script \"prepare\" h
 
 # What Next keeps between builds, but for answers that it was given: pages are made of today's. Many applications have the same
 # name, and one must not find what another has left: what they depend on tells them apart.
-locks=$(find . -maxdepth 1 \( -name package-lock.json -o -name npm-shrinkwrap.json -o -name pnpm-lock.yaml -o -name yarn.lock \))
-# shellcheck disable=SC2086
-kept="/cache/$APP_NAME-$(cat package.json $locks | sha256sum | cut -c 1-16)"
+dependencies=$(find . -maxdepth 1 \( -name package.json -o -name package-lock.json -o -name npm-shrinkwrap.json \
+  -o -name pnpm-lock.yaml -o -name yarn.lock \) -exec sha256sum {} + | sort | sha256sum | cut -c 1-16)
+kept="/cache/$APP_NAME-$dependencies"
 mkdir -p .next "$kept"
 touch "$kept"
 find /cache -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} +
