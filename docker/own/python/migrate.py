@@ -19,9 +19,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pg8000.exceptions import DatabaseError, InterfaceError
+
 from migrate_database import RETRY_SECONDS, MigrationError, Target, connect_when_up, read_target, reason_of
 from migrate_files import run_sql
-from pg8000.exceptions import DatabaseError, InterfaceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migrate_database import MigrationError, Target, reason_of
 from pg8000.exceptions import DatabaseError
 from pg8000.native import Connection, literal
+
+from migrate_database import MigrationError, Target, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
