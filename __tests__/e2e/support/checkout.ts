@@ -53,9 +53,10 @@ export class Checkout {
     for (const [key, value] of Object.entries(values)) {
       const path = ["config", ...`todo-stack:${key}`.split(".")];
       // A key may stand without the project's name too; both at once would be a contradiction.
-      file.deleteIn(["config", ...key.split(".")]);
-      if (value === undefined) file.deleteIn(path);
-      else file.setIn(path, value);
+      const bare = ["config", ...key.split(".")];
+      if (file.hasIn(bare)) file.deleteIn(bare);
+      if (value !== undefined) file.setIn(path, value);
+      else if (file.hasIn(path)) file.deleteIn(path);
     }
     writeFileSync(path, file.toString());
   }
