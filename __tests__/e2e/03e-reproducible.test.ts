@@ -3,13 +3,15 @@ import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Deployment } from "./support/deployment.ts";
 
 const on = new Deployment();
 const elsewhere = mkdtempSync(join(tmpdir(), "todo-stack-reproducible-"));
 const left = new Set(["node_modules", ".next", "out", ".venv", ".state", ".git"]);
 
+// What runs shall be what the sources say, whatever the suites before have tried.
+beforeAll(() => on.checkout.succeed("up"));
 afterAll(() => rmSync(elsewhere, { recursive: true }));
 
 const docker = async (...args: string[]): Promise<string> =>
