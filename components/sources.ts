@@ -14,7 +14,14 @@ export interface Sources {
  *
  * @throws ApplicationError where an own application cannot be built, Error when a file cannot be read.
  */
-export async function readSources(configuration: Configuration): Promise<Sources> {
+export function readSources(configuration: Configuration): Promise<Sources> {
+  const reading = read(configuration);
+  // It is begun before it is waited for; a failure is told there, and not where the program does something else.
+  reading.catch(() => undefined);
+  return reading;
+}
+
+async function read(configuration: Configuration): Promise<Sources> {
   const chart = await readChart(configuration.profile);
   const plans = await planImages(chart.appVersion, configuration);
   for (const [component, { found }] of Object.entries(plans)) {

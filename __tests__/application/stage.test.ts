@@ -47,6 +47,13 @@ test("removes what is no longer there, also where a file took a folder's name or
   expect(all()).toEqual(["a", "c", "c/d"]);
 });
 
+test("comes out whole where several make it at once, and leaves nothing beside it", async () => {
+  const files = Array.from({ length: 40 }, (_, index) => file(`part${index % 4}/file${index}`, `text ${index}`));
+  await Promise.all([stage(target, files), stage(target, files), stage(target, files)]);
+  expect(all()).toHaveLength(44);
+  expect(readdirSync(join(target, ".."))).toEqual(["context"]);
+});
+
 test("takes a file that somebody changed in it for what it is", async () => {
   await stage(target, [file("a", "right")]);
   writeFileSync(join(target, "a"), "wrong");

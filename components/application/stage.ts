@@ -1,5 +1,19 @@
 import { createHash } from "node:crypto";
-import { chmod, lstat, lutimes, mkdir, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import type { Dirent } from "node:fs";
+import {
+  chmod,
+  lstat,
+  lutimes,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import type { ContextFile } from "../image/contextFiles.ts";
 
@@ -14,7 +28,13 @@ export async function stage(target: string, files: readonly ContextFile[]): Prom
   const folders = new Set(files.flatMap(({ path }) => foldersOf(path)));
   await removeOthers(target, { files: new Set(files.map(({ path }) => path)), folders });
   for (const folder of folders) await mkdir(join(target, folder), { recursive: true });
-  await Promise.all(files.map((file) => put(join(target, file.path), file)));
+  // Beside the folder, so that nobody who reads it sees a file that is half written; a preview may run beside an update.
+  const halves = await mkdtemp(`${target}-`);
+  try {
+    await Promise.all(files.map((file, index) => put(join(target, file.path), join(halves, String(index)), file)));
+  } finally {
+    await rm(halves, { recursive: true });
+  }
 }
 
 /** The folders above a file, from the outermost in. */
@@ -23,30 +43,40 @@ function foldersOf(path: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
+/** What somebody else removes meanwhile has no entries. */
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
 interface Wanted {
   readonly files: ReadonlySet<string>;
   readonly folders: ReadonlySet<string>;
 }
 
 async function removeOthers(target: string, wanted: Wanted, below = ""): Promise<void> {
-  for (const entry of await readdir(join(target, below), { withFileTypes: true })) {
+  for (const entry of await entriesOf(join(target, below))) {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
     const isWanted = (entry.isDirectory() ? wanted.folders : wanted.files).has(path);
-    if (!isWanted) await rm(join(target, path), { recursive: true });
+    if (!isWanted) await rm(join(target, path), { recursive: true, force: true });
     else if (entry.isDirectory()) await removeOthers(target, wanted, path);
   }
 }
 
-async function put(target: string, { kind, content }: ContextFile): Promise<void> {
+async function put(target: string, half: string, { kind, content }: ContextFile): Promise<void> {
   if (await isThere(target, kind, content)) return;
-  await rm(target, { recursive: true, force: true });
-  if (kind === "link") await symlink(content.toString("utf8"), target);
+  if (kind === "link") await symlink(content.toString("utf8"), half);
   else {
-    await writeFile(target, content);
-    await chmod(target, modeOf(kind));
+    await writeFile(half, content);
+    await chmod(half, modeOf(kind));
   }
   const time = timeOf(content);
-  await lutimes(target, time, time);
+  await lutimes(half, time, time);
+  await rename(half, target);
 }
 
 const modeOf = (kind: ContextFile["kind"]): number => (kind === "executable" ? 0o755 : 0o644);
