@@ -18,6 +18,12 @@ export interface WatchOptions {
   readonly pollMilliseconds?: number;
 }
 
+/**
+ * The runtime failed to start a container, which may be a matter of the moment: the kubelet tries again, and what fails again is
+ * in `CrashLoopBackOff` next: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy
+ */
+const passingReasons = new Set(["RunContainerError", "StartError", "ContainerCannotRun"]);
+
 /** What was seen of one container. */
 export interface Seen {
   readonly problem: PodProblem;
@@ -82,7 +88,7 @@ class Observer {
     const log = await this.logOf(problem);
     const seen = { problem, log: log || (this.seen.get(key)?.log ?? "") };
     this.seen.set(key, seen);
-    this.reportOnce(key, seen);
+    if (!passingReasons.has(problem.reason)) this.reportOnce(key, seen);
   }
 
   /** Not being ready is no problem in itself: every container begins so. */

@@ -73,6 +73,24 @@ test("a problem is reported when it is seen, once a container", async () => {
   expect(reports[0]).toContain("check the image's name");
 });
 
+test("a start that the runtime failed at is told once it has failed again, and not where the next one serves", async () => {
+  const start = (state: object, lastState: object = {}): Pod =>
+    pod({ containerStatuses: [{ name: "backend", state, lastState }] }, "new");
+  const failing = start({ waiting: { reason: "RunContainerError", message: "runc create failed" } });
+  const again = start({}, { terminated: { exitCode: 128, reason: "StartError" } });
+  const looping = start({ waiting: { reason: "CrashLoopBackOff" } });
+  const reportsOf = async (...answers: Pod[]): Promise<string[]> => {
+    const reports: string[] = [];
+    const pods = podsThatAnswer([[], ...answers.map((answer) => [answer])]);
+    const watch = await watchRollout(pods, { report: (line) => reports.push(line), pollMilliseconds: 5 });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await watch.stop();
+    return reports;
+  };
+  expect(await reportsOf(failing, again)).toEqual([]);
+  expect(await reportsOf(failing, looping)).toEqual([expect.stringContaining("CrashLoopBackOff")]);
+});
+
 test("a container that stays unready is reported after a while, with its log", async () => {
   const unready = pod({ containerStatuses: [{ name: "backend", ready: false, state: {} }] }, "new");
   const reports: string[] = [];
