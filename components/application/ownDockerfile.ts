@@ -1,10 +1,9 @@
-import type { BaseImageKey } from "../configuration/configuration.ts";
-import { baseImageKeys, type ChartValues } from "../configuration/configuration.ts";
+import { type BaseImageKey, baseImageKeys, type ChartValues } from "../configuration/configuration.ts";
 import { ApplicationError, keyOf, type Recipe } from "./recipe.ts";
 import type { ApplicationSettings, BackendSettings } from "./settings.ts";
 
 /** The user of an image that names none, as in the images of this project. */
-export const defaultUser = 10001;
+const defaultUser = 10001;
 
 /** What an application that brings its own Dockerfile needs. */
 export interface OwnDockerfile {
@@ -106,17 +105,20 @@ function basesOf(lines: readonly Instruction[]): BaseImageKey[] {
 
 /** The values that any application's settings make, whatever its recipe. */
 export function settingsValues(settings: ApplicationSettings): ChartValues {
-  const path = settings.readyPath ?? settings.healthPath;
-  const probes = {
-    ...(settings.healthPath === undefined
-      ? {}
-      : { startup: { path: settings.healthPath }, liveness: { path: settings.healthPath } }),
-    ...(path === undefined ? {} : { readiness: { path } }),
-  };
   return {
-    ...(Object.keys(probes).length === 0 ? {} : { probes }),
+    ...probeValues(settings),
     ...(settings.user === undefined ? {} : { runAsUser: settings.user }),
     ...(settings.readOnly === undefined ? {} : { readOnlyRootFilesystem: settings.readOnly }),
     ...(settings.writablePaths === undefined ? {} : { writablePaths: settings.writablePaths }),
   };
+}
+
+/** The values of the probes; nothing where no path is named. */
+export function probeValues({
+  healthPath,
+  readyPath = healthPath,
+}: Pick<ApplicationSettings, "healthPath" | "readyPath">): ChartValues {
+  if (readyPath === undefined) return {};
+  const alive = healthPath === undefined ? {} : { startup: { path: healthPath }, liveness: { path: healthPath } };
+  return { probes: { ...alive, readiness: { path: readyPath } } };
 }

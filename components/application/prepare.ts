@@ -38,10 +38,8 @@ const contextsFolder = ".state/contexts";
 export async function prepareApplication(part: Part, configuration: BuildConfiguration): Promise<PreparedApplication> {
   const own = await ownDockerfile(part);
   const folder = await readFolder(part.service, part.settings.path, own?.dockerfile);
-  // The shipped application needs none of what reads sources, so it does not wait for it.
-  const { chooseRecipe } = await import("./chooseRecipe.ts");
   const recipe =
-    own === undefined ? await chooseRecipe(folder, part, configuration) : ownDockerfileRecipe(own, part.settings);
+    own === undefined ? await recipeOfSources(folder, part, configuration) : ownDockerfileRecipe(own, part.settings);
   const target = `${contextsFolder}/${configuration.stack}/${part.service}`;
   const place = own === undefined ? await stageBeside(target, folder, recipe) : await stageAlone(target, folder, own);
   return {
@@ -64,6 +62,12 @@ export async function ownDockerfile({ service, settings }: Part): Promise<OwnDoc
   const remedy = `pulumi config rm --path ${keyOf(service)}.dockerfile`;
   const message = `there is no ${join(path, dockerfile)}; without this key the sources decide`;
   throw new ApplicationError(service, path, [{ key: `${keyOf(service)}.dockerfile`, message, remedy }]);
+}
+
+/** What reads sources is loaded where sources are read: neither the shipped application nor a Dockerfile waits for it. */
+async function recipeOfSources(folder: ReadFolder, part: Part, configuration: BuildConfiguration): Promise<Recipe> {
+  const { chooseRecipe } = await import("./chooseRecipe.ts");
+  return chooseRecipe(folder, part, configuration);
 }
 
 /** The application at `app/`, this project's files at `image/`. */

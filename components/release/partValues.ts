@@ -1,3 +1,4 @@
+import { probeValues } from "../application/ownDockerfile.ts";
 import type { ChartValues, Configuration } from "../configuration/configuration.ts";
 import { mergeValues } from "../configuration/mergeValues.ts";
 import type { ServiceConfiguration } from "../configuration/parts.ts";
@@ -62,7 +63,7 @@ function valuesOf(
     ...(schedule === undefined ? {} : { schedule }),
     ...(replicas === undefined ? {} : { replicaCount: replicas }),
     ...(port === undefined ? {} : { port }),
-    ...probes(service),
+    ...probeValues(service),
     ...environment(service, configuration, parts),
   };
   return mergeValues(port === undefined ? withoutProbes(found) : found, given);
@@ -75,12 +76,6 @@ function withoutProbes({ probes: _, ...values }: ChartValues): ChartValues {
 function imageOf({ image: reference = "backend" }: ServiceConfiguration): ChartValues {
   if (reference === "backend" || reference === "frontend") return { imageOf: reference };
   return { image: { ...parseReference(reference) } };
-}
-
-function probes({ healthPath, readyPath = healthPath }: ServiceConfiguration): ChartValues {
-  if (readyPath === undefined) return {};
-  const alive = healthPath === undefined ? {} : { startup: { path: healthPath }, liveness: { path: healthPath } };
-  return { probes: { ...alive, readiness: { path: readyPath } } };
 }
 
 /** What runs the backend's or the frontend's image gets the variables of that from the chart, and its own over them. */
