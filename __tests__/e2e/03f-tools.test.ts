@@ -6,8 +6,12 @@ const deployment = new Deployment();
 const { checkout } = deployment;
 
 test("status: all is well, and the sources are what runs", async () => {
-  const status = JSON.parse(await checkout.succeed("status", "--", "--json")) as StackStatus;
-  expect(status).toMatchObject({ healthy: true, page: { url: deployment.url }, edited: [] });
+  // The page is asked once, while the machine may still be busy with what the suite before it has built.
+  const status = await eventually(async () => {
+    const found = JSON.parse(await checkout.succeed("status", "--", "--json")) as StackStatus;
+    expect(found).toMatchObject({ healthy: true, page: { url: deployment.url }, edited: [] });
+    return found;
+  }, 20);
   expect(status.release?.revision).toBe(await deployment.revision());
   expect(status.services.map(({ service, ready, desired }) => [service, ready === desired])).toEqual([
     ["frontend", true],

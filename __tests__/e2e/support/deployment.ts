@@ -78,9 +78,18 @@ export class Deployment {
     return history.at(-1)?.revision ?? 0;
   }
 
-  /** A request to the page's address. */
-  fetch(path: string, init?: RequestInit): Promise<Response> {
-    return fetch(`${this.url}${path}`, { ...init, signal: AbortSignal.timeout(10_000) });
+  /**
+   * A request to the page's address.
+   *
+   * @throws Error that names the request where there is no answer within 10 s.
+   */
+  async fetch(path: string, init?: RequestInit): Promise<Response> {
+    const signal = AbortSignal.timeout(10_000);
+    try {
+      return await fetch(`${this.url}${path}`, { ...init, signal });
+    } catch (cause) {
+      throw new Error(`${init?.method ?? "GET"} ${path}: ${(cause as Error).message}`, { cause });
+    }
   }
 }
 
