@@ -20,6 +20,9 @@ const printed = (text: string, seconds: number): Promise<void> =>
 const image = async (component: string): Promise<string | undefined> =>
   (await deployment.pods(component)).find(({ ready }) => ready)?.image;
 
+const types = "apps/frontend/tsconfig.json";
+const typesBefore = checkout.read(types);
+
 beforeAll(async () => {
   dev = checkout.start("dev", "--", "--page");
   await printed("Watching", 300);
@@ -80,6 +83,8 @@ test("the page by its own development server: an edit is seen there, and no imag
   checkout.replace("apps/frontend/components/Header.tsx", ">Edited beside dev<", ">Todo<");
   expect(await image("frontend")).toBe(before);
   expect(dev.printed()).not.toContain("frontend: 1.0.0");
+  // Next would write paths of its own into it, which makes another image.
+  expect(checkout.read(types)).toBe(typesBefore);
 });
 
 test("an edited template is deployed as by up", async () => {

@@ -54,7 +54,11 @@ test("the database is away for 30 s: problems and not silence, a page that says 
     await stopDatabase(deployment);
     const times: number[] = [];
     for (const end = Date.now() + 30_000; Date.now() < end; await sleep(1_000)) {
-      const [list, write, start] = [await ask("/api/todos"), await ask("/api/todos", { title: "lost" }), await ask("/")];
+      const [list, write, start] = [
+        await ask("/api/todos"),
+        await ask("/api/todos", { title: "lost" }),
+        await ask("/"),
+      ];
       expect(list).toMatchObject(problem);
       expect(write).toMatchObject(problem);
       expect(start.status).toBe(200);

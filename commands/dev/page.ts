@@ -28,7 +28,8 @@ const firstPageMs = 60_000;
 export async function startPage(machine: Machine, deployed: string): Promise<string> {
   const pnpm = await ensurePnpm(machine, machine.log);
   const cwd = join(machine.root, "apps", "frontend");
-  const env = { ...machine.env, BACKEND_URL: deployed };
+  // With another NODE_ENV about, Next writes other paths into tsconfig.json, which is part of the page's image.
+  const env = { ...machine.env, BACKEND_URL: deployed, NODE_ENV: "development" };
   await machine.log.step("Installing the page's packages", async () => {
     await run(pnpm, ["install", "--frozen-lockfile"], { cwd, env: { ...env, CI: "true" } });
   });
