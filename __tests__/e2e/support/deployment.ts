@@ -49,12 +49,14 @@ export class Deployment {
     return effective.config["todo-stack:context"] ?? "minikube";
   }
 
+  /** Runs kubectl. A command that the node's runtime could not start in a container is started once more: nothing was done. */
   async kubectl(...args: string[]): Promise<string> {
-    const { stdout } = await execute(
-      tool("KUBECTL"),
-      ["--context", this.context, "--namespace", this.namespace, ...args],
-      big,
-    );
+    const scope = ["--context", this.context, "--namespace", this.namespace];
+    const run = () => execute(tool("KUBECTL"), [...scope, ...args], big);
+    const { stdout } = await run().catch((error: Error) => {
+      if (!error.message.includes("failed to start exec")) throw error;
+      return run();
+    });
     return stdout;
   }
 
