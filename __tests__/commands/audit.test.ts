@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { dirname } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { type Audit, audits, judge } from "../../commands/testing/audit.ts";
+import { type Audit, audits, exampleFolders, judge } from "../../commands/testing/audit.ts";
 
 const registry = "https://registry.example";
 
@@ -61,4 +63,14 @@ test("the line says why, and what to run elsewhere", () => {
   judge(audits.uv, { code: 2, stdout: "", stderr: printed.uv.refused }, (line) => told.push(line));
   expect(told[0]).toMatch(/^no audit can be had here \(HTTP status client error \(405 Method Not Allowed\)/);
   expect(told[0]).toContain("where one can: cd apps/backend && uv audit --frozen --no-dev");
+});
+
+test("every lockfile of this repository is asked about, but that of the linters", () => {
+  const names = { npm: "package-lock.json", pnpm: "pnpm-lock.yaml", uv: "uv.lock" } as const;
+  for (const manager of ["npm", "pnpm", "uv"] as const) {
+    const lockfiles = execFileSync("git", ["ls-files", names[manager], `**/${names[manager]}`], { encoding: "utf8" });
+    const folders = lockfiles.trim().split("\n").map(dirname);
+    const asked = [audits[manager].folder, exampleFolders[manager]];
+    expect(folders.filter((folder) => folder !== "docker/lint").sort()).toEqual(asked.sort());
+  }
 });

@@ -65,7 +65,7 @@ test("the database is away for 30 s: problems and not silence, a page that says 
       times.push(list.ms, write.ms, start.ms);
     }
     await page.getByText("Your todos can’t be reached").first().waitFor({ timeout: 1_000 });
-    longest(6, times, "database away for 30 s", "longest answer of the API and of the page");
+    longest(8, times, "database away for 30 s", "longest answer of the API and of the page");
     await startDatabase(deployment);
     const since = Date.now();
     await recovery();

@@ -44,13 +44,28 @@ export const audits: Readonly<Record<"npm" | "pnpm" | "uv", Audit>> = {
   },
 };
 
+/** The folders of the examples that have a lockfile: people start from them. */
+export const exampleFolders: Readonly<Record<keyof typeof audits, string>> = {
+  npm: "examples/library/frontend",
+  pnpm: "examples/oracle/frontend",
+  uv: "examples/library/backend",
+};
+
 /** `npm run audit`: known vulnerabilities in production dependencies; ends with the sum over all lockfiles. */
 export async function audit(args: readonly string[], machine: Machine): Promise<number> {
   parseArgs({ args: [...args] });
-  return runLanes(machine, [[step(audits.npm, runHere), step(audits.pnpm, runPnpm), step(audits.uv, runUv)]]);
+  return runLanes(machine, [[...both("npm", runHere), ...both("pnpm", runPnpm), ...both("uv", runUv)]]);
 }
 
-function step(subject: Audit, ask: (machine: Machine, subject: Audit, log: Log) => Promise<RunResult>): TestStep {
+type Ask = (machine: Machine, subject: Audit, log: Log) => Promise<RunResult>;
+
+function both(manager: keyof typeof audits, ask: Ask): TestStep[] {
+  const subject = audits[manager];
+  const example = { ...subject, name: `example ${subject.name}`, folder: exampleFolders[manager] };
+  return [step(subject, ask), step(example, ask)];
+}
+
+function step(subject: Audit, ask: Ask): TestStep {
   return {
     name: subject.name,
     room: "program",
