@@ -6,10 +6,10 @@ afterEach(() => folders.clear());
 
 describe("what the probes ask", () => {
   const probesOf = async (files: Files, settings: Settings = {}) => (await recipeOf(files, settings)).values.probes;
-  const asking = (health: string, ready = health, more = {}) => ({
-    startup: { path: health, ...more },
-    readiness: { path: ready, ...more },
-    liveness: { path: health, ...more },
+  const asking = (health: string, ready = health) => ({
+    startup: { path: health },
+    readiness: { path: ready },
+    liveness: { path: health },
   });
 
   test.each([
@@ -29,10 +29,11 @@ describe("what the probes ask", () => {
     expect(await probesOf({ ...routes, ...config })).toEqual(asking("/shop/api/health", "/shop/api/ready"));
   });
 
-  test("the page for want of a route, with more time and a note", async () => {
+  test("the page for want of a route, with more time and a note, and of the process only whether its port is open", async () => {
     const { values, notes } = await recipeOf();
-    expect(values.probes).toEqual(asking("/", "/", { timeoutSeconds: 5 }));
-    expect(notes).toContainEqual(expect.stringMatching(/^The probes ask \/: .*frontend\.healthPath/));
+    const port = { path: "" };
+    expect(values.probes).toEqual({ startup: port, readiness: { path: "/", timeoutSeconds: 5 }, liveness: port });
+    expect(notes).toContainEqual(expect.stringMatching(/^The readiness probe asks \/, .*frontend\.healthPath/));
     const nested = await recipeOf({ "app/page.tsx": "", "app/[locale]/page.tsx": page });
     expect(nested.notes).toContainEqual(expect.stringMatching(/though no file for that page was found/));
   });

@@ -44,7 +44,7 @@ test("nothing migrates but what is named; a frontend is no nginx of this project
     migrations: { enabled: true, command: migrationCommand },
   });
   const { values } = recipe("FROM a\n", {}, "frontend");
-  expect(values).toMatchObject({ proxy: false, probes: { readiness: { path: "/" } } });
+  expect(values).toMatchObject({ proxy: false, probes: { readiness: { path: "/" }, liveness: { path: "" } } });
   expect(values).not.toHaveProperty("migrations");
 });
 

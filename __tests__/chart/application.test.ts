@@ -138,6 +138,18 @@ describe.each(helmVersions)("an application of one's own, Helm %s", (helm) => {
     ]);
     expect(env("paths")).toEqual([{ name: "PATHS", value: '["/a","/b"]' }]);
   });
+
+  test("a probe without a path asks whether the port takes connections, and the others go on by HTTP", async () => {
+    const chart = await render({ helm, values: { frontend: { probes: { liveness: { path: "" } } } } });
+    const [container] = chart.get("Deployment", "todo-frontend").spec?.template?.spec?.containers ?? [];
+    const period = { periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 };
+    expect(container?.livenessProbe).toEqual({
+      tcpSocket: { port: "http" },
+      ...period,
+      terminationGracePeriodSeconds: 5,
+    });
+    expect(container?.readinessProbe).toEqual({ httpGet: { path: "/health", port: "http" }, ...period });
+  });
 });
 
 test("the parts of a URL, without the escapes that a login wants bare", () => {

@@ -55,9 +55,14 @@ topologySpreadConstraints:
 
 {{/* One probe. Takes the probe's values. */}}
 {{- define "todo-stack.probe" -}}
+{{- if .path }}
 httpGet:
   path: {{ .path }}
   port: http
+{{- else }}
+tcpSocket:
+  port: http
+{{- end }}
 periodSeconds: {{ .periodSeconds }}
 timeoutSeconds: {{ .timeoutSeconds }}
 failureThreshold: {{ .failureThreshold }}

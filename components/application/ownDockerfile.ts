@@ -63,10 +63,10 @@ export function ownDockerfileRecipe(
   };
 }
 
-/** It is not this project's nginx, and answers at its root as every frontend does. */
+/** It is not this project's nginx: its root answers, which may take the backend, and its open port tells that it lives. */
 const frontendDefaults: ChartValues = {
   proxy: false,
-  probes: { startup: { path: "/" }, readiness: { path: "/" }, liveness: { path: "/" } },
+  probes: { startup: { path: "" }, readiness: { path: "/" }, liveness: { path: "" } },
 };
 
 /** What is in the image cannot be known, so nothing migrates but what a person names. */

@@ -53,7 +53,7 @@ export function probeNote(service: string, { health, isFound }: ProbePaths, isPa
   const missing = isPage ? "" : `, though no file for that page was found`;
   const looked = enumerate(["app/api/health/route.ts", "app/health/route.ts", "pages/api/health.ts"]);
   return [
-    `The probes ask ${health}${missing}: a route that answers without the backend is better, such as ${looked} (${service}.healthPath says which)`,
+    `The readiness probe asks ${health}${missing}, and the others whether the port is open: a route that answers without the backend is better, such as ${looked} (${service}.healthPath says which)`,
   ];
 }
 

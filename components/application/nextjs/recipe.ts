@@ -89,20 +89,19 @@ const exportValues: ChartValues = {
   probes: { startup: { path: "/health" }, readiness: { path: "/health" }, liveness: { path: "/health" } },
 };
 
-/** A page may wait for the backend: it gets the time that a person would give it. */
+/**
+ * A page may wait for the backend: it gets the time that a person would give it, and is not asked whether the server lives,
+ * since a backend that is away is no reason to restart it. Then its port tells that.
+ */
 function serverValues(
   { health, ready, isFound }: ReturnType<typeof findProbePaths>,
   settings: FrontendSettings,
 ): ChartValues {
-  const wait = isFound || settings.healthPath !== undefined ? {} : { timeoutSeconds: 5 };
-  const probe = (path: string): ChartValues => ({ path, ...wait });
-  const live = settings.healthPath ?? health;
+  const isTold = isFound || settings.healthPath !== undefined;
+  const live = { path: isTold ? (settings.healthPath ?? health) : "" };
+  const readiness = { path: settings.readyPath ?? settings.healthPath ?? ready };
   return {
-    probes: {
-      startup: probe(live),
-      readiness: probe(settings.readyPath ?? settings.healthPath ?? ready),
-      liveness: probe(live),
-    },
+    probes: { startup: live, readiness: isTold ? readiness : { ...readiness, timeoutSeconds: 5 }, liveness: live },
     // Where Next keeps the pictures that it has scaled; the rest of the file system is read-only.
     writablePaths: ["/app/.next/cache"],
   };
