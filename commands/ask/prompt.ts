@@ -4,21 +4,24 @@ import type { StackSettings } from "../deploy/settings.ts";
 /** What a question is asked with. */
 export interface Prompt {
   readonly question: string;
-  readonly settings: Pick<StackSettings, "namespace" | "releaseName">;
+  readonly settings: Pick<StackSettings, "namespace" | "releaseName" | "own">;
   /** What is known of the deployment, as JSON text; secrets are masked. */
   readonly facts: string;
 }
 
 /** All that is sent with a question. What kubectl prints in a cluster is data, and may hold sentences that are meant to mislead. */
 export function promptOf({ question, settings, facts }: Prompt): string {
-  const { namespace, releaseName } = settings;
+  const { namespace, releaseName, own } = settings;
+  const page = own.frontend ? "a page" : "a page behind nginx";
+  const api = own.backend ? "an API" : "an API written in Python";
   return `A person asks about the Helm release "${releaseName}" in the Kubernetes namespace "${namespace}":
 
 ${question}
 
-The release is a web application: a page behind nginx (Deployment ${releaseName}-frontend), an API written in Python
-(Deployment ${releaseName}-backend, its init container "migrate" brings the schema up to date), and PostgreSQL (StatefulSet
-${releaseName}-database, unless an external one is used). Pulumi deploys it: \`npm run up\`.
+The release is a web application: ${page} (Deployment ${releaseName}-frontend), ${api} (Deployment
+${releaseName}-backend; an init container "migrate" brings the schema up to date), and PostgreSQL (StatefulSet
+${releaseName}-database, unless an external one is used, or none). Other Deployments and CronJobs whose names begin with
+${releaseName}- are its further services: workers, jobs, servers. Pulumi deploys it: \`npm run up\`.
 
 Rules:
 - You can only read. Never try to change, create, delete, exec, or read Secrets: it is refused.

@@ -4,8 +4,8 @@ import { kagentNamespace } from "../configuration/kagent.ts";
 export interface KnownRelease {
   readonly releaseName: string;
   readonly namespace: string;
-  /** Whether the database is in the cluster. */
-  readonly databaseInCluster: boolean;
+  /** What it consists of, a line for each part. */
+  readonly parts: readonly string[];
 }
 
 /** The tools of kagent's tool server that read what runs: pkg/k8s/k8s.go of kagent-dev/tools 0.2.1. */
@@ -54,15 +54,9 @@ export function agentOf(known: KnownRelease) {
   };
 }
 
-function systemMessage({ releaseName, namespace, databaseInCluster }: KnownRelease): string {
-  const database = databaseInCluster
-    ? `- StatefulSet ${releaseName}-database: PostgreSQL, with a volume.`
-    : "- The database is a PostgreSQL outside of the cluster; only the backend's log tells of it.";
+function systemMessage({ releaseName, namespace, parts }: KnownRelease): string {
   return `You look after the Helm release "${releaseName}" in the namespace "${namespace}", a web application:
-- Deployment ${releaseName}-frontend: nginx with a static page; it passes /api on to the backend. Its probe is /health.
-- Deployment ${releaseName}-backend: a FastAPI application. Its init container "migrate" brings the schema up to date. Its
-  readiness probe is /ready, which asks the database.
-${database}
+${parts.map((part) => `- ${part}`).join("\n")}
 
 You can read that namespace and nothing else: no Secrets, no other namespace, no nodes. You cannot change anything; say which
 command a person should run instead, such as "npm run up" or "kubectl -n ${namespace} rollout undo deployment/${releaseName}-backend".

@@ -11,11 +11,14 @@ export type MakeKagent = (namespace: pulumi.Input<string>, opts: pulumi.Componen
  * @throws RunError where the cluster is too old for it.
  */
 export async function prepareKagent(configuration: Configuration, api: ClusterApi | undefined): Promise<MakeKagent> {
-  const { kagent, releaseName, externalDatabase } = configuration;
+  const { kagent, releaseName, namespace } = configuration;
   if (kagent === undefined) return () => undefined;
-  const [{ Kagent }, { requireKubernetes }] = await Promise.all([import("./kagent.ts"), import("./requirements.ts")]);
+  const [{ Kagent }, { requireKubernetes }, { describeParts }] = await Promise.all([
+    import("./kagent.ts"),
+    import("./requirements.ts"),
+    import("./describeParts.ts"),
+  ]);
   await requireKubernetes(api, configuration);
-  const databaseInCluster = externalDatabase === undefined;
-  const known = { releaseName, namespace: configuration.namespace, databaseInCluster };
-  return (namespace, opts) => void new Kagent("kagent", { kagent, known, namespace }, opts);
+  const known = { releaseName, namespace, parts: describeParts(configuration) };
+  return (made, opts) => void new Kagent("kagent", { kagent, known, namespace: made }, opts);
 }
