@@ -1,3 +1,5 @@
+import { readFileSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { openDeployed } from "../../commands/deploy/deployed.ts";
 import { loginOf, readExternalLogin } from "../../commands/psql/external.ts";
@@ -100,7 +102,10 @@ test("who is trusted: the database's own authority, or the system's", async () =
   const deployed = await openDeployed(on.machine, "local");
   expect(await readExternalLogin(deployed)).toMatchObject({ PGSSLROOTCERT: "system" });
   server.objects.set(`${inNamespace}/configmaps/todo-backend-database-authority`, { data: { "ca.crt": "PEM" } });
-  expect((await readExternalLogin(deployed)).PGSSLROOTCERT).toMatch(/ca\.pem$/);
+  const { PGSSLROOTCERT: authority = "" } = await readExternalLogin(deployed);
+  expect(readFileSync(authority, "utf8")).toBe("PEM");
+  // What removes it otherwise is the end of the process.
+  rmSync(dirname(authority), { recursive: true });
 });
 
 test("what is missing is told, without the URL", async () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { collectFacts } from "../../commands/diagnose/collectFacts.ts";
 import { diagnoseCommand } from "../../commands/diagnose/command.ts";
 import { TestMachine } from "../commands/support/machine.ts";
@@ -31,7 +31,7 @@ beforeEach(() => {
   stand.machine.env.KUBECONFIG = join(stand.folder, "kube", "config");
   writeFileSync(stand.machine.env.KUBECONFIG, JSON.stringify(kubeconfig));
 });
-afterAll(() => stand.dispose());
+afterEach(() => stand.dispose());
 
 /** A backend that crashes, and writes its password as it does. */
 function crashing(): void {
