@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -39,7 +40,7 @@ export async function withLock<Result>(
 
 /** A link appears with its content at once, where a new file would be empty for a moment. */
 async function take(file: string): Promise<boolean> {
-  const own = `${file}.${process.pid}`;
+  const own = `${file}.${randomUUID()}`;
   await writeFile(own, (await identityOf(process.pid)) ?? "");
   try {
     await link(own, file);
