@@ -38,6 +38,15 @@ describe("what the probes ask", () => {
     expect(nested.notes).toContainEqual(expect.stringMatching(/though no file for that page was found/));
   });
 
+  test("a route for readiness alone is asked for that, and the note names it and no page", async () => {
+    const { values, notes } = await recipeOf({
+      "app/page.tsx": "",
+      "app/api/ready/route.ts": "export function GET() {}",
+    });
+    expect(values.probes).toMatchObject({ readiness: { path: "/api/ready" }, liveness: { path: "" } });
+    expect(notes).toContainEqual(expect.stringMatching(/^The readiness probe asks \/api\/ready, and the others /));
+  });
+
   test("what the settings say, without a note", async () => {
     const { values, notes } = await recipeOf({}, { healthPath: "/up", readyPath: "/can", port: 4000 });
     expect(values).toMatchObject({ containerPort: 4000, probes: asking("/up", "/can") });

@@ -4,7 +4,7 @@ import { ApplicationError, type Recipe } from "../recipe.ts";
 import type { FrontendSettings } from "../settings.ts";
 import { findBuildVariables, shellFile } from "./buildVariables.ts";
 import { checkApplication } from "./check.ts";
-import { findProbePaths, hasStartPage, probeNote } from "./healthPath.ts";
+import { findProbePaths, hasStartPage, type ProbePaths, probeNote } from "./healthPath.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 import { findNextConfig } from "./nextConfig.ts";
 import { findPackageManager, type PackageManager } from "./packageManager.ts";
@@ -45,8 +45,7 @@ export async function nextjsRecipe(
   if (problems.length > 0) throw new ApplicationError(service, settings.path, problems);
 
   const build = await findBuildVariables(service, folder.path, settings, { sources, config });
-  const probes = findProbePaths(paths, config.basePath);
-  const isAsked = output === "standalone" && settings.healthPath === undefined;
+  const probes = findProbePaths(paths, config.basePath, settings);
   return {
     title: `Next.js ${output === "export" ? "as a static export" : "with its server"}, with ${titleOf(installation.manager)}`,
     ...ingredients[output],
@@ -55,7 +54,7 @@ export async function nextjsRecipe(
     values: {
       containerPort: settings.port ?? ports[output],
       ...(service === "frontend" ? { proxy: output === "export" } : {}),
-      ...(output === "export" ? exportValues : serverValues(probes, settings)),
+      ...(output === "export" ? exportValues : serverValues(probes)),
     },
     version: manifest.version,
     notes: [
@@ -64,7 +63,9 @@ export async function nextjsRecipe(
       ...checked.notes,
       ...build.notes,
       ...localAddressNotes(sources),
-      ...(isAsked ? probeNote(service, probes, hasStartPage(paths)) : []),
+      ...(output === "standalone" && probes.health === undefined
+        ? [probeNote(service, probes, hasStartPage(paths))]
+        : []),
     ],
   };
 }
@@ -93,15 +94,11 @@ const exportValues: ChartValues = {
  * A page may wait for the backend: it gets the time that a person would give it, and is not asked whether the server lives,
  * since a backend that is away is no reason to restart it. Then its port tells that.
  */
-function serverValues(
-  { health, ready, isFound }: ReturnType<typeof findProbePaths>,
-  settings: FrontendSettings,
-): ChartValues {
-  const isTold = isFound || settings.healthPath !== undefined;
-  const live = { path: isTold ? (settings.healthPath ?? health) : "" };
-  const readiness = { path: settings.readyPath ?? settings.healthPath ?? ready };
+function serverValues({ health, ready }: ProbePaths): ChartValues {
+  const live = { path: health ?? "" };
+  const wait = health === undefined ? { timeoutSeconds: 5 } : {};
   return {
-    probes: { startup: live, readiness: isTold ? readiness : { ...readiness, timeoutSeconds: 5 }, liveness: live },
+    probes: { startup: live, readiness: { path: ready, ...wait }, liveness: live },
     // Where Next keeps the pictures that it has scaled; the rest of the file system is read-only.
     writablePaths: ["/app/.next/cache"],
   };
