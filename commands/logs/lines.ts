@@ -1,4 +1,5 @@
 import { ApiError, type ClusterApi } from "../../components/cluster/api.ts";
+import { isRemoved } from "../../rollout/pods.ts";
 import type { ContainerRun } from "./containers.ts";
 
 /** One line that a container wrote. */
@@ -44,8 +45,8 @@ async function readRun(
     ...(sinceSeconds === undefined ? [] : [`sinceSeconds=${sinceSeconds}`]),
     ...(previous ? ["previous=true"] : []),
   ];
-  const text = await api.text(logPath(namespace, run, query)).catch(unlessGone);
-  const lines = (text ?? "").split("\n").filter((line) => line !== "");
+  const text = (await api.text(logPath(namespace, run, query)).catch(unlessGone)) ?? "";
+  const lines = isRemoved(text) ? [] : text.split("\n").filter((line) => line !== "");
   return lines.map((line) => lineOf(run, line));
 }
 

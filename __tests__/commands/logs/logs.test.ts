@@ -65,6 +65,13 @@ test("nothing to show says so, with the next command", async () => {
   await expect(logs(["-p"], on.machine)).rejects.toThrow("has started again");
 });
 
+test("what the kubelet says of a container that it has removed is no line of its log", async () => {
+  deployOn(on, server);
+  putBackend();
+  server.objects.set(`${pods}/todo-backend-a-b/log`, "unable to retrieve container logs for containerd://c1");
+  await expect(logs(["backend"], on.machine)).rejects.toThrow("There is no log line of backend");
+});
+
 test("a stack that is not deployed, and a cluster that does not answer", async () => {
   await expect(logs([], on.machine)).rejects.toMatchObject({ remedy: "Deploy it: npm run up" });
   deployOn(on, server);
