@@ -1,5 +1,6 @@
 import type { CommonConfiguration } from "../configuration/configuration.ts";
 import type { ServiceConfiguration } from "../configuration/parts.ts";
+import { hasDatabase } from "../release/values.ts";
 
 /** What of a stack's configuration says what its release consists of. */
 export type DescribedConfiguration = Pick<
@@ -29,9 +30,11 @@ function describeService(name: string, { schedule, port }: ServiceConfiguration)
   return `Deployment ${name}: ${port === undefined ? "a worker, which nobody calls" : `a service on port ${port}`}.`;
 }
 
-function describeDatabase({ releaseName, backend, externalDatabase }: DescribedConfiguration): string {
-  if (externalDatabase !== undefined) {
-    return "The database is a PostgreSQL outside of the cluster; only the backend's log tells of it.";
+function describeDatabase(configuration: DescribedConfiguration): string {
+  if (hasDatabase(configuration)) {
+    return `StatefulSet ${configuration.releaseName}-database: PostgreSQL, with a volume.`;
   }
-  return backend.database ? `StatefulSet ${releaseName}-database: PostgreSQL, with a volume.` : "There is no database.";
+  return configuration.externalDatabase === undefined
+    ? "There is no database."
+    : "The database is a PostgreSQL outside of the cluster; only the backend's log tells of it.";
 }

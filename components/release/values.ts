@@ -53,8 +53,11 @@ export function releaseValues(
 }
 
 /** Whether PostgreSQL runs in the cluster. */
-export function hasDatabase(configuration: Configuration): boolean {
-  return configuration.backend.database && configuration.externalDatabase === undefined;
+export function hasDatabase({
+  backend,
+  externalDatabase: external,
+}: Pick<Configuration, "backend" | "externalDatabase">): boolean {
+  return backend.database && external === undefined;
 }
 
 function externalDatabase({ externalDatabase: database }: Configuration): ChartValues {
