@@ -8,6 +8,15 @@ import { untilAnswered } from "./poll.ts";
 const settleMs = 60_000;
 
 /**
+ * The kubelet looks at its containers once a second, in milliseconds: pkg/kubelet/kubelet.go, `genericPlegRelistPeriod`. A pod
+ * goes and comes at its beat; who began with the end of the pods before would begin at the same beat each time.
+ */
+const relistMs = 1000;
+
+/** From one answer to the next question, in milliseconds: asking five times as often took an eighth of two processors. */
+const pauseMs = 100;
+
+/**
  * Edits a line, lets something deploy it, and waits for the new version.
  *
  * @param act - Brings the new version, and comes back when it has ended.
@@ -19,6 +28,7 @@ export async function untilServed(
   act: (mark: string) => Promise<unknown>,
 ): Promise<Reading> {
   await untilSettled(deployment);
+  await sleep(Math.random() * relistMs);
   const mark = editor.apply();
   const since = performance.now();
   const failed = new AbortController();
@@ -31,6 +41,7 @@ export async function untilServed(
   );
   const isNew = ({ status, text }: { status: number; text: string }) => status === 200 && text.includes(mark);
   const answered = untilAnswered(`http://127.0.0.1:${editor.edit.port}${editor.edit.seenAt}`, isNew, {
+    pauseMs,
     signal: failed.signal,
   });
   const [end, answer] = await Promise.all([acting, answered]);
