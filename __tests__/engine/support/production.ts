@@ -3,8 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { ensureOnNodes } from "../../../components/node/presence.ts";
 import { installDebianPackages } from "../../../sandbox/index.ts";
 import type { Deployment } from "../../e2e/support/deployment.ts";
+import { targetOf } from "../../reliability/support/processes.ts";
 
 const execute = promisify(execFile);
 const docker = (...args: string[]) => execute("docker", args);
@@ -93,7 +95,11 @@ GRANT CREATE ON SCHEMA public TO owner;
 ALTER DEFAULT PRIVILEGES FOR ROLE owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app;
 `;
 
+/** The local stack puts it on the node too, and takes it away again at its end. */
+const databaseImage = "postgres:17-alpine";
+
 async function startDatabase(on: Deployment): Promise<OutsideDatabase> {
+  await ensureOnNodes(targetOf(on.context), databaseImage);
   const folder = mkdtempSync(join(tmpdir(), "todo-stack-authority-"));
   const authority = await makeCertificates(folder);
   writeFileSync(join(folder, "pg_hba.conf"), rules);
@@ -144,7 +150,7 @@ const databasePod = {
     containers: [
       {
         name: "database",
-        image: "postgres:17-alpine",
+        image: databaseImage,
         imagePullPolicy: "Never",
         args: ["postgres", ...Object.entries(settings).map(([name, value]) => `-c${name}=${value}`)],
         env: Object.entries({ POSTGRES_DB: "app", POSTGRES_USER: "postgres", POSTGRES_PASSWORD: "of-the-suites" }).map(
