@@ -59,18 +59,26 @@ function otherCheckout(): string {
   return folder;
 }
 
-test.each(["backend", "frontend"])("the %s built elsewhere, without a cache, has the same layers", async (service) => {
-  const [image = ""] = (await on.pods()).map((pod) => pod.image).filter((name) => name.includes(`todo-${service}:`));
+const services = ["backend", "frontend"] as const;
+const reproduced = (service: string) => `todo-${service}-reproduced`;
+
+/** Both at once: one waits for packages while the other one compiles. */
+async function buildElsewhere(): Promise<void> {
   const context = otherCheckout();
-  const file = join(context, "docker", `${service}.Dockerfile`);
-  const again = `todo-${service}-reproduced`;
-  try {
-    await docker("build", "--quiet", "--no-cache", "--file", file, "--tag", again, context);
-    expect((await layers(again)).length).toBeGreaterThan(2);
-    const [made, deployed] = [await layers(again), await layers(image)];
-    if (made.join() !== deployed.join()) expect(await contents(again)).toEqual(await contents(image));
-  } finally {
-    await docker("image", "rm", "--force", again);
-    rmSync(context, { recursive: true });
-  }
+  const build = async (service: string) => {
+    const file = join(context, "docker", `${service}.Dockerfile`);
+    await docker("build", "--quiet", "--no-cache", "--file", file, "--tag", reproduced(service), context);
+  };
+  const ends = await Promise.allSettled(services.map(build));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
+beforeAll(buildElsewhere);
+afterAll(() => docker("image", "rm", "--force", ...services.map(reproduced)));
+
+test.each(services)("the %s built elsewhere, without a cache, has the same layers", async (service) => {
+  const [image = ""] = (await on.pods()).map((pod) => pod.image).filter((name) => name.includes(`todo-${service}:`));
+  const [made, deployed] = [await layers(reproduced(service)), await layers(image)];
+  expect(made.length).toBeGreaterThan(2);
+  if (made.join() !== deployed.join()) expect(await contents(reproduced(service))).toEqual(await contents(image));
 });

@@ -125,14 +125,14 @@ function firstTime({ first }: Images, ways: readonly Way[], forgetAll: () => Pro
     return first;
   };
   const figures = [figure("100 MB, first time", [plain]), figure("100 MB, first time, beside files", [files])];
-  return { name: "first time", runs: 5, quickRuns: 1, warmUp: false, sides: sidesOf(ways, prepare), figures };
+  return { name: "first time", runs: 5, quickRuns: 0, warmUp: false, sides: sidesOf(ways, prepare), figures };
 }
 
 function again({ first }: Images, ways: readonly Way[], commands: Commands, { node: name }: BenchCluster): Experiment {
   const asking = "ctr images list";
   const ask: Way = { name: asking, put: () => commands.run(...ctr(name, "images", "list", "--quiet")) };
   const figures = [figure("100 MB, again", [asking]), figure("100 MB, again, beside files", [files])];
-  return { name: "again", runs: 7, quickRuns: 1, sides: sidesOf([...ways, ask], async () => first), figures };
+  return { name: "again", runs: 7, quickRuns: 0, sides: sidesOf([...ways, ask], async () => first), figures };
 }
 
 function lastLayer(images: Images, ways: readonly Way[], putFirst: () => Promise<unknown>): Experiment {
@@ -152,7 +152,7 @@ function lastLayer(images: Images, ways: readonly Way[], putFirst: () => Promise
     figure("100 MB, last layer changed", [plain]),
     figure("100 MB, last layer changed, beside minikube image load", [minikubeName, files], tenth),
   ];
-  return { name: "last layer changed", runs: 7, quickRuns: 2, sides: sidesOf(ways, prepare), figures };
+  return { name: "last layer changed", runs: 7, quickRuns: 1, sides: sidesOf(ways, prepare), figures };
 }
 
 const minikubeName = "minikube image load";

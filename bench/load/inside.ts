@@ -29,16 +29,15 @@ const pod = "k6";
  */
 export async function startInside({ kubectl, serviceUrl, node }: LoadCluster, plan: LoadPlan): Promise<Generator> {
   const inNamespace: Kubectl = (verb, ...args) => kubectl(verb ?? "", "--namespace", namespace, ...args);
-  const remove = async () => {
-    await kubectl("delete", "namespace", namespace, "--ignore-not-found", "--wait", "--timeout=120s");
-  };
+  const remove = (...patience: string[]) =>
+    kubectl("delete", "namespace", namespace, "--ignore-not-found", ...patience);
   if (node !== undefined) await ensureOnNodes(node, loadImage);
-  // A run that was killed leaves its load.
-  await remove();
+  // The load before may be on its way out; a run that was killed leaves its load.
+  await remove("--wait", "--timeout=120s");
   try {
     await apply(inNamespace, await manifest(serviceUrl, plan));
   } catch (error) {
-    await remove();
+    await remove("--wait=false");
     throw error;
   }
   return {
@@ -52,7 +51,11 @@ export async function startInside({ kubectl, serviceUrl, node }: LoadCluster, pl
       return code === "" ? undefined : Number(code);
     },
     state: () => inNamespace("get", "pod", pod, "--output", "jsonpath={.status}"),
-    stop: remove,
+    stop: async () => {
+      // No request comes any more from here on; the rest of the namespace goes by itself.
+      await inNamespace("delete", "pod", pod, "--ignore-not-found", "--timeout=120s");
+      await remove("--wait=false");
+    },
   };
 }
 
