@@ -1,13 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { readChart } from "../../components/release/chart.ts";
 import type { Experiment, Figure, Side } from "../harness/experiment.ts";
 import type { Group } from "../harness/groups.ts";
 import { type Deployment, deployedImages, helm, kubectl, namespace, release } from "../place/deployment.ts";
 import { ctr, forget } from "../place/node.ts";
 import { untilAnswered } from "../place/poll.ts";
 import type { Surroundings } from "../place/surroundings.ts";
-
-/** The chart's database, which the node is given like the application's images. */
-const databaseImage = "postgres:17-alpine";
 
 const [upName, helmName] = ["npm run up", "docker save | ctr import, helm upgrade --install --wait"];
 const nothingName = "npm run up, from nothing built";
@@ -126,6 +124,7 @@ interface Listed {
 async function helmByHand(deployment: Deployment): Promise<() => Promise<void>> {
   const { floor, cluster, url } = deployment;
   const values = await helm(deployment, "get", "values", release, "--output", "json");
+  const { databaseImage } = await readChart("local");
   const images = [...imagesOf(values), databaseImage];
   const objects = [await read(deployment, "namespace", namespace), ...(await secretsOf(deployment))];
   const listed = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });

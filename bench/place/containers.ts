@@ -3,12 +3,10 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../../commands/support/log.ts";
+import { readChart } from "../../components/release/chart.ts";
 import { budgets } from "../budget.ts";
 import { Commands } from "./commands.ts";
 import type { Surroundings } from "./surroundings.ts";
-
-/** The database of the local profile, and its login here. */
-const databaseImage = "postgres:17-alpine";
 
 /** The images of both services, built from the copy by plain commands. */
 export interface BuiltImages {
@@ -108,6 +106,7 @@ export async function startDatabase(
   const secret = new Commands({ ...commands.env, POSTGRES_PASSWORD: password }, commands.folder);
   const settings = ["--env", "POSTGRES_PASSWORD", "--env", "POSTGRES_USER=todo", "--env", "POSTGRES_DB=todo"];
   const memory = ["--tmpfs", "/var/lib/postgresql/data"];
+  const { databaseImage } = await readChart("local");
   await startContainer(surroundings, secret, name, [...place, ...memory, ...settings, databaseImage]);
   // By TCP, because the server that initialises listens on its socket only.
   const isReady = ["exec", name, "pg_isready", "--host", "127.0.0.1", "--username", "todo"];

@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { readChart } from "../../components/release/chart.ts";
 import { UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
 import { run } from "../support/run.ts";
 import { docker } from "./container.ts";
 
-/** The database of the local profile. */
-const databaseImage = "postgres:17-alpine";
-
 /**
- * Starts an empty PostgreSQL as `database` in a network, and waits until it answers: user and database are both `todo`. The password
- * travels by environment, where no process list shows it.
+ * Starts an empty PostgreSQL of the chart's image as `database` in a network, and waits until it answers: user and database
+ * are both `todo`. The password travels by environment, where no process list shows it.
  *
  * @param name - The network's, which is there, and the container's.
- * @throws UserError where it does not start.
+ * @throws UserError where it does not start; Error where the chart cannot be read.
  */
 export async function startDatabase(machine: Machine, name: string, password: string): Promise<void> {
   const settings = ["--env", "POSTGRES_PASSWORD", "--env", "POSTGRES_USER=todo", "--env", "POSTGRES_DB=todo"];
@@ -26,6 +24,7 @@ export async function startDatabase(machine: Machine, name: string, password: st
     "--tmpfs",
     "/var/lib/postgresql/data",
   ];
+  const { databaseImage } = await readChart("local");
   const secret = secretly(machine, { POSTGRES_PASSWORD: password });
   await docker(secret, ["run", "--detach", ...place, ...settings, databaseImage]);
   // By TCP, because the server that initialises listens on its socket only.

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ensureOnNodes } from "../../../components/node/presence.ts";
+import { readChart } from "../../../components/release/chart.ts";
 import { installDebianPackages } from "../../../sandbox/index.ts";
 import type { Deployment } from "../../e2e/support/deployment.ts";
 import { targetOf } from "../../reliability/support/processes.ts";
@@ -95,15 +96,14 @@ GRANT CREATE ON SCHEMA public TO owner;
 ALTER DEFAULT PRIVILEGES FOR ROLE owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app;
 `;
 
-/** The local stack puts it on the node too, and takes it away again at its end. */
-const databaseImage = "postgres:17-alpine";
-
 async function startDatabase(on: Deployment): Promise<OutsideDatabase> {
+  // The local stack puts it on the node too, and takes it away again at its end.
+  const { databaseImage } = await readChart("local");
   await ensureOnNodes(targetOf(on.context), databaseImage);
   const folder = mkdtempSync(join(tmpdir(), "todo-stack-authority-"));
   const authority = await makeCertificates(folder);
   writeFileSync(join(folder, "pg_hba.conf"), rules);
-  const items = [databasePod, ...["database", "direct"].map(serviceNamed)];
+  const items = [databasePod(databaseImage), ...["database", "direct"].map(serviceNamed)];
   writeFileSync(join(folder, "objects.json"), JSON.stringify({ apiVersion: "v1", kind: "List", items }));
   await on.kubectl("create", "namespace", outside);
   const files = ["server.key", "server.crt", "pg_hba.conf"].map((file) => `--from-file=${join(folder, file)}`);
@@ -141,7 +141,7 @@ const settings = {
 };
 
 /** The server may read its key, and nobody else: it is user 70 of the image. */
-const databasePod = {
+const databasePod = (image: string): object => ({
   apiVersion: "v1",
   kind: "Pod",
   metadata: { name: "database", namespace: outside, labels: { app: "database" } },
@@ -150,7 +150,7 @@ const databasePod = {
     containers: [
       {
         name: "database",
-        image: databaseImage,
+        image,
         imagePullPolicy: "Never",
         args: ["postgres", ...Object.entries(settings).map(([name, value]) => `-c${name}=${value}`)],
         env: Object.entries({ POSTGRES_DB: "app", POSTGRES_USER: "postgres", POSTGRES_PASSWORD: "of-the-suites" }).map(
@@ -162,7 +162,7 @@ const databasePod = {
     ],
     volumes: [{ name: "server", secret: { secretName: "server", defaultMode: 0o440 } }],
   },
-};
+});
 
 const serviceNamed = (name: string) => ({
   apiVersion: "v1",
