@@ -18,16 +18,22 @@ export interface LoadCluster {
   readonly node?: NodeTarget;
 }
 
-/** Made for the load and removed with it. */
-const namespace = "todo-load";
+/** Made for the load and removed with it; rounds may overlap. */
+const namespaceOf = (round: number): string => (round === 0 ? "todo-load" : `todo-load-${round + 1}`);
 const pod = "k6";
 
 /**
  * Starts k6 in a pod of a namespace of its own. `ensureLoadImage` must have brought the image to the engine.
  *
+ * @param round - Its number, from 0.
  * @throws Error where the image cannot be put on the nodes or the cluster refuses the pod; nothing is left behind.
  */
-export async function startInside({ kubectl, serviceUrl, node }: LoadCluster, plan: LoadPlan): Promise<Generator> {
+export async function startInside(
+  { kubectl, serviceUrl, node }: LoadCluster,
+  plan: LoadPlan,
+  round: number,
+): Promise<Generator> {
+  const namespace = namespaceOf(round);
   const inNamespace: Kubectl = (verb, ...args) => kubectl(verb ?? "", "--namespace", namespace, ...args);
   const remove = (...patience: string[]) =>
     kubectl("delete", "namespace", namespace, "--ignore-not-found", ...patience);
@@ -35,7 +41,7 @@ export async function startInside({ kubectl, serviceUrl, node }: LoadCluster, pl
   // The load before may be on its way out; a run that was killed leaves its load.
   await remove("--wait", "--timeout=120s");
   try {
-    await apply(inNamespace, await manifest(serviceUrl, plan));
+    await apply(inNamespace, await manifest(namespace, serviceUrl, plan));
   } catch (error) {
     await remove("--wait=false");
     throw error;
@@ -71,7 +77,7 @@ async function apply(kubectl: Kubectl, list: object): Promise<void> {
 }
 
 /** The namespace, the script and the pod; the namespace admits nothing that is not `restricted`. */
-async function manifest(serviceUrl: string, plan: LoadPlan): Promise<object> {
+async function manifest(namespace: string, serviceUrl: string, plan: LoadPlan): Promise<object> {
   const names = await readdir(scriptFolder);
   const files = names.map(async (name) => [name, await readFile(join(scriptFolder, name), "utf8")] as const);
   const data = Object.fromEntries(await Promise.all(files));

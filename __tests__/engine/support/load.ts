@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { during } from "../../../bench/load/during.ts";
 import type { LoadFigures } from "../../../bench/load/figures.ts";
 import { startLoad } from "../../../bench/load/load.ts";
 import { targetOf } from "../../reliability/support/processes.ts";
@@ -14,8 +14,8 @@ const rate = 20;
  * Makes something happen to a stack while it is used, and tells what the users saw of it.
  *
  * @param url - The page, as this machine reaches it.
- * @param seconds - How long the load lasts.
- * @throws Error where the event outlived the load: then it proves nothing.
+ * @param seconds - How long the load lasts at least.
+ * @throws Error where the event fails, or outlived the load: then it proves nothing.
  */
 export async function whileUsed(
   on: EngineStack,
@@ -27,11 +27,7 @@ export async function whileUsed(
   const inside = { kubectl: on.kubectl.bind(on), serviceUrl, node: targetOf(on.context) };
   const load = await startLoad({ url, rate, seconds, k6: process.env.K6 ?? "k6", inside });
   try {
-    await sleep(3000);
-    await event();
-    await sleep(3000);
-    if (!load.isRunning()) throw new Error(`what happened took longer than its load of ${seconds} s`);
-    return await load.finish();
+    return (await during(load, event)).figures;
   } finally {
     await load.stop();
   }

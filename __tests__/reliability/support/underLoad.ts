@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "@jest/globals";
+import { during } from "../../../bench/load/during.ts";
 import { startLoad } from "../../../bench/load/load.ts";
 import type { LoadRecord } from "../../../bench/load/table.ts";
 import { noteLoad } from "../../../bench/reliability/records.ts";
@@ -12,10 +12,6 @@ const rate = Number(process.env.RELIABILITY_RATE ?? 80);
 /** The least number of requests in each case. */
 const requests = Number(process.env.RELIABILITY_REQUESTS ?? 2_000);
 
-/** Seconds of load before an event, and after it. */
-const lead = 3;
-const trail = 3;
-
 /** A case in which nothing at all was dropped, and nobody had to try twice. */
 export const clean = {
   figures: { failed: 0, wrong: 0, resent: 0, dropped: 0, lost: 0, doubled: 0, errors: [] },
@@ -26,8 +22,8 @@ export const clean = {
  * Makes something happen under load, and tells what that cost.
  *
  * @param name - The case, as the table of figures has it.
- * @param seconds - How long the load lasts at least; it must outlive the event.
- * @throws Error where the event outlived the load: then it proves nothing.
+ * @param seconds - How long the load lasts at least; an event that takes longer prolongs it.
+ * @throws Error where the event fails, or outlived the load: then it proves nothing.
  */
 export async function underLoad(
   deployment: Deployment,
@@ -48,13 +44,7 @@ export async function underLoad(
     },
   });
   try {
-    await sleep(lead * 1_000);
-    const since = Date.now();
-    await event();
-    const took = (Date.now() - since) / 1_000;
-    await sleep(trail * 1_000);
-    if (!load.isRunning()) throw new Error(`"${name}" took ${took} s, longer than its load of ${seconds} s`);
-    const figures = await load.finish();
+    const { figures, seconds: took } = await during(load, event);
     const record = { name, figures, restarts: restartsSince(before, await deployment.pods()) };
     noteLoad(record);
     console.log(`${name} took ${took} s: ${JSON.stringify(record)}`);
