@@ -5,5 +5,7 @@ export default {
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/(e2e|engine|reliability)/"],
   extensionsToTreatAsEsm: [".ts"],
+  // A test that hangs ends here. Jest's own 5 s are too few for whole commands where a new machine compiles its tools beside them.
+  testTimeout: 30_000,
   transform: { "\\.ts$": "<rootDir>/__tests__/support/strip-types.js" },
 };

@@ -1,11 +1,8 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { parse } from "yaml";
-
-// Each test starts Node and loads the SDK.
-jest.setTimeout(30_000);
 
 const project = parse(readFileSync("Pulumi.yaml", "utf8")) as { runtime: { options: { nodeargs: string } } };
 
