@@ -33,7 +33,7 @@ export async function during(load: Load, event: () => Promise<unknown>): Promise
   }
   const seconds = (performance.now() - since) / 1_000;
   await sleep(trailMs);
-  if (Date.now() > load.endsAt()) throw new Error(`what happened took ${seconds} s, longer than its load`);
+  if (Date.now() > load.endsAt()) throw new Error(`what happened took ${seconds.toFixed(1)} s, longer than its load`);
   return { figures: await load.finish(), seconds };
 }
 

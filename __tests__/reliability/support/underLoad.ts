@@ -47,7 +47,7 @@ export async function underLoad(
     const { figures, seconds: took } = await during(load, event);
     const record = { name, figures, restarts: restartsSince(before, await deployment.pods()) };
     noteLoad(record);
-    console.log(`${name} took ${took} s: ${JSON.stringify(record)}`);
+    console.log(`${name} took ${took.toFixed(1)} s: ${JSON.stringify(record)}`);
     return record;
   } finally {
     await load.stop();
