@@ -31,3 +31,17 @@ test("what happens under load may fail, and so may the load", async () => {
   const load = { ...loadFor(0), prolong: () => Promise.reject(new Error("no pod")) };
   await expect(keepUp(load, sleep(100))).rejects.toThrow("no pod");
 });
+
+test.each([
+  ["before it could be prolonged", -12_010, 0],
+  ["while it was prolonged", -11_990, 1],
+])("a load that ended %s is not prolonged again and again", async (_, ms, prolonged) => {
+  const { endsAt } = loadFor(ms);
+  let times = 0;
+  const prolong = async () => {
+    times += 1;
+    await sleep(30);
+  };
+  await keepUp({ endsAt, prolong }, sleep(200));
+  expect(times).toBe(prolonged);
+});
