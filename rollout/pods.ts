@@ -16,11 +16,16 @@ const logLines = 15;
 const nextContainerMs = 1000;
 
 /**
- * Whether the kubelet says in place of a log that it has removed the container, as it does with the older ones of a container
- * that restarts: kubernetes/kubernetes, pkg/kubelet/kuberuntime/kuberuntime_container.go, `GetContainerLogs`.
+ * What the kubelet says in place of a log: of a container that it has removed, as it does with the older ones of a container that
+ * restarts, and of a log file that is not there yet or any more: kubernetes/kubernetes,
+ * pkg/kubelet/kuberuntime/kuberuntime_container.go, `GetContainerLogs`, and kubernetes/cri-client, pkg/logs/logs.go, `ReadLogs`.
  */
-export function isRemoved(log: string): boolean {
-  return log.startsWith("unable to retrieve container logs for ");
+const excuse =
+  /^(unable to retrieve container logs for \S+|failed to (try resolving symlinks in path|open log file) "[^"\n]+\.log": .*)$/;
+
+/** Whether what was read as a log is the kubelet's word that there is none. */
+export function isNoLog(text: string): boolean {
+  return excuse.test(text.trim());
 }
 
 /** The pods of a release, asked of its API server: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
@@ -39,7 +44,7 @@ export function podsOf(api: Pick<ClusterApi, "get" | "text">, namespace: string,
       const later = () => sleep(nextContainerMs).then(last);
       for (const ask of [last, later, now]) {
         const text = await ask();
-        if (!isRemoved(text)) return text;
+        if (!isNoLog(text)) return text;
       }
       return "";
     },

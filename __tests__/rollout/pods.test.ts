@@ -1,7 +1,9 @@
 import { expect, test } from "@jest/globals";
-import { podsOf } from "../../rollout/pods.ts";
+import { isNoLog, podsOf } from "../../rollout/pods.ts";
 
 const removed = "unable to retrieve container logs for containerd://51da17c7";
+const file = "/var/log/pods/todo_todo-backend-1_e729/backend/2.log";
+const missing = `failed to try resolving symlinks in path "${file}": lstat ${file}: no such file or directory`;
 
 /** The log of a container, from an API server that answers one question after the other so. */
 async function logFrom(...answers: (string | Error)[]): Promise<{ readonly log: string; readonly asked: string[] }> {
@@ -29,4 +31,14 @@ test("a container that was removed meanwhile is asked for anew, and what the kub
   expect((await logFrom(removed, "broken", "starting")).log).toBe("broken");
   expect((await logFrom(removed, removed, "starting")).log).toBe("starting");
   expect((await logFrom(removed, removed, removed)).log).toBe("");
+  expect((await logFrom(missing, "broken")).log).toBe("broken");
+});
+
+test("a program's own line about a file is its log", () => {
+  expect([removed, `${missing}\n`].map(isNoLog)).toEqual([true, true]);
+  expect(["failed to open log file", `started\n${missing}`, `${missing}\nstarted`].map(isNoLog)).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });

@@ -4,7 +4,7 @@ import { commandsIn } from "../../components/node/process.ts";
 import { findDrift } from "../../components/release/drift.ts";
 import { type Revision, unpackRevision } from "../../components/release/history.ts";
 import { parseManifest } from "../../components/release/manifest.ts";
-import { isRemoved } from "../../rollout/pods.ts";
+import { isNoLog } from "../../rollout/pods.ts";
 import type { ContainerStatusFacts, LogFacts, ObjectFacts, PodFacts, ReadinessFacts } from "./facts.ts";
 import { within } from "./machineFacts.ts";
 import type { Place } from "./place.ts";
@@ -34,7 +34,7 @@ export async function readLogs(
   ]);
   const read = async (path: string): Promise<string> => {
     const text = ((await within(api.text(path)).catch(() => "")) ?? "").trim();
-    return isRemoved(text) ? "" : text;
+    return isNoLog(text) ? "" : text;
   };
   const logs = telling.slice(0, mostLogs).map(async ({ metadata: { name }, one }): Promise<[string, LogFacts]> => {
     const path = `/api/v1/namespaces/${namespace}/pods/${name}/log?container=${one.name}&${logQuery}`;

@@ -1,5 +1,5 @@
 import { ApiError, type ClusterApi } from "../../components/cluster/api.ts";
-import { isRemoved } from "../../rollout/pods.ts";
+import { isNoLog } from "../../rollout/pods.ts";
 import type { ContainerRun } from "./containers.ts";
 
 /** One line that a container wrote. */
@@ -46,7 +46,7 @@ async function readRun(
     ...(previous ? ["previous=true"] : []),
   ];
   const text = (await api.text(logPath(namespace, run, query)).catch(unlessGone)) ?? "";
-  const lines = isRemoved(text) ? [] : text.split("\n").filter((line) => line !== "");
+  const lines = isNoLog(text) ? [] : text.split("\n").filter((line) => line !== "");
   return lines.map((line) => lineOf(run, line));
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterApi } from "../../components/cluster/api.ts";
 import type { ReleaseName } from "../../components/release/history.ts";
+import { isNoLog } from "../../rollout/pods.ts";
 import { type ContainerRun, isUnderWay, type LoggedPod, listPods, runsOf, watchPath } from "./containers.ts";
 import { type LogLine, type LogOptions, lineOf, logPath, readRuns } from "./lines.ts";
 
@@ -126,7 +127,7 @@ class Follower {
       try {
         for await (const text of this.api.lines(logPath(this.namespace, run, ["follow=true", ...from]), this.signal)) {
           const line = lineOf(run, text);
-          if (line.time <= edge) continue;
+          if (isNoLog(text) || line.time <= edge) continue;
           last = line.time;
           this.write(line);
         }

@@ -131,3 +131,11 @@ test("a connection that breaks is made again where it broke; a run that ended is
   expect(seen.sort()).toEqual(["b-1: after", "b-1: before", "b-2: the end"]);
   expect(server.watches.get(`${pods}/b-2/log`)).toHaveLength(1);
 });
+
+test("what the kubelet says in place of a log is no line of it, and what comes after it is told", async () => {
+  put(pod("b-1", "backend"));
+  const excuse = "unable to retrieve container logs for containerd://b-1-1";
+  server.watches.set(`${pods}/b-1/log`, [[excuse, null], [`${at(1)} one`]]);
+  server.watches.set(pods, [[{ type: "MODIFIED", object: pod("b-1", "backend") }]]);
+  expect(await follow(1)).toEqual(["b-1: one"]);
+});
