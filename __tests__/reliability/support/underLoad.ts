@@ -47,7 +47,8 @@ export async function underLoad(
     const { figures, seconds: took } = await during(load, event);
     const record = { name, figures, restarts: restartsSince(before, await deployment.pods()) };
     noteLoad(record);
-    console.log(`${name} took ${took.toFixed(1)} s: ${JSON.stringify(record)}`);
+    // Jest would keep what the console says until the file's end, and show it between a failed file's name and its failures.
+    process.stderr.write(`${name} took ${took.toFixed(1)} s: ${JSON.stringify(record)}\n`);
     return record;
   } finally {
     await load.stop();
