@@ -34,7 +34,7 @@ beforeEach(() => settled(deployment));
 
 test("a new version of the backend", async () => {
   checkout.append("apps/backend/src/todo/server.py", "# a new version\n");
-  expect(await underLoad(deployment, "rolling update of the backend", 33, () => rolls(["backend"], up))).toMatchObject(
+  expect(await underLoad(deployment, "rolling update of the backend", 40, () => rolls(["backend"], up))).toMatchObject(
     clean,
   );
 });
@@ -42,7 +42,7 @@ test("a new version of the backend", async () => {
 test("a new version of the frontend", async () => {
   otherPage();
   expect(
-    await underLoad(deployment, "rolling update of the frontend", 36, () => rolls(["frontend"], up)),
+    await underLoad(deployment, "rolling update of the frontend", 40, () => rolls(["frontend"], up)),
   ).toMatchObject(clean);
 });
 
@@ -50,12 +50,12 @@ test("new versions of both at once", async () => {
   checkout.append("apps/backend/src/todo/server.py", "# a newer version\n");
   otherPage();
   const both = () => rolls(["frontend", "backend"], up);
-  expect(await underLoad(deployment, "rolling update of both", 36, both)).toMatchObject(clean);
+  expect(await underLoad(deployment, "rolling update of both", 40, both)).toMatchObject(clean);
 });
 
 test("a changed ConfigMap", async () => {
   checkout.configure({ env: { LOG_LEVEL: "warning" } });
-  expect(await underLoad(deployment, "changed ConfigMap", 36, () => rolls(["backend"], up))).toMatchObject(clean);
+  expect(await underLoad(deployment, "changed ConfigMap", 40, () => rolls(["backend"], up))).toMatchObject(clean);
 });
 
 test("a changed Secret", async () => {
@@ -70,13 +70,13 @@ test("a changed Secret", async () => {
     await secret("signing-key-2", "second");
     await up();
   };
-  expect(await underLoad(deployment, "changed Secret", 36, () => rolls(["backend"], change))).toMatchObject(clean);
+  expect(await underLoad(deployment, "changed Secret", 40, () => rolls(["backend"], change))).toMatchObject(clean);
 });
 
 test("another password of the database", async () => {
   const database = await uids("database");
   checkout.configure({ databasePasswordVersion: 2 });
-  expect(await underLoad(deployment, "database password rotation", 36, () => rolls(["backend"], up))).toMatchObject(
+  expect(await underLoad(deployment, "database password rotation", 40, () => rolls(["backend"], up))).toMatchObject(
     clean,
   );
   expect(await uids("database")).toEqual(database);
@@ -87,7 +87,7 @@ test("another password of the database", async () => {
 
 test("a migration that adds a column", async () => {
   checkout.write("apps/backend/src/todo/migrations/versions/0002_add_priority.py", migration);
-  expect(await underLoad(deployment, "migration that adds a column", 36, () => rolls(["backend"], up))).toMatchObject(
+  expect(await underLoad(deployment, "migration that adds a column", 40, () => rolls(["backend"], up))).toMatchObject(
     clean,
   );
   expect((await sql(deployment, "SELECT version_num FROM alembic_version")).trim()).toBe("0002");
@@ -95,7 +95,7 @@ test("a migration that adds a column", async () => {
 
 test("helm rollback", async () => {
   const back = () => rolls(["backend"], () => deployment.helm("rollback", "todo", "--wait"));
-  expect(await underLoad(deployment, "helm rollback", 33, back)).toMatchObject(clean);
+  expect(await underLoad(deployment, "helm rollback", 40, back)).toMatchObject(clean);
   await up();
 });
 
@@ -106,7 +106,7 @@ test("a version that does not start, and is taken back", async () => {
   checkout.configure({ timeoutSeconds: 25 });
   checkout.replace(file, healthy, broken);
   const fails = async () => expect((await checkout.run("up")).output).toContain("broken on purpose");
-  expect(await underLoad(deployment, "failed rollout, rolled back", 52, fails)).toMatchObject(clean);
+  expect(await underLoad(deployment, "failed rollout, rolled back", 60, fails)).toMatchObject(clean);
   expect(await uids("backend")).toEqual(before);
   checkout.write(file, original);
   checkout.configure({ timeoutSeconds: undefined });

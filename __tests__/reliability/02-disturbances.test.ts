@@ -41,7 +41,7 @@ test("scaled from 1 to 3 and back to 1", async () => {
     await sleep(3_000);
     await scale(1);
   };
-  expect(await underLoad(deployment, "scale 1-3-1", 28, there)).toMatchObject(clean);
+  expect(await underLoad(deployment, "scale 1-3-1", 38, there)).toMatchObject(clean);
   await scale(2);
 });
 
@@ -52,7 +52,7 @@ test("a pod of each is deleted, and replaced within 30 s", async () => {
       await ready(component, 2, 30);
     }
   };
-  expect(await underLoad(deployment, "pod deleted", 27, deletion)).toMatchObject(clean);
+  expect(await underLoad(deployment, "pod deleted", 36, deletion)).toMatchObject(clean);
 });
 
 test("each pod is evicted in turn, as a drained node does it", async () => {
@@ -63,7 +63,7 @@ test("each pod is evicted in turn, as a drained node does it", async () => {
       for (const component of components) await ready(component, 2, 60);
     }
   };
-  expect(await underLoad(deployment, "eviction of each pod", 34, evictions)).toMatchObject(clean);
+  expect(await underLoad(deployment, "eviction of each pod", 42, evictions)).toMatchObject(clean);
 });
 
 test("a backend's process is killed", async () => {

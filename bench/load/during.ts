@@ -6,7 +6,7 @@ import type { Load } from "./load.ts";
 const [leadMs, trailMs] = [3_000, 3_000];
 
 /** How long before its end a load is prolonged, in milliseconds: its pod and its virtual users are made first, on a busy machine. */
-const aheadMs = 12_000;
+const aheadMs = 15_000;
 
 /** What happened under load. */
 export interface Happened {

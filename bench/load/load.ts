@@ -3,12 +3,15 @@ import { type Complete, doubledWrites, type LoadFigures, lostWrites, mergeFigure
 import { readBack } from "./readBack.ts";
 import { type LoadSettings, type Round, startRound } from "./round.ts";
 
+/** How long a load goes on each time that it is prolonged, in seconds: what happens under it is mostly nearly over. */
+const furtherSeconds = 24;
+
 /** A load that runs. */
 export interface Load {
   /** Until when all sides send requests without a pause, in milliseconds since 1970: what ends later was not wholly under load. */
   readonly endsAt: () => number;
   /**
-   * Has the same load sent once more, from now on; both run until the first one ends.
+   * Has the same load sent for 24 s more, from now on; both run until the first one ends.
    *
    * @throws Error where it does not begin.
    */
@@ -34,7 +37,8 @@ export async function startLoad(settings: LoadSettings): Promise<Load> {
   const rounds: Round[] = [];
   let endsAt = Number.POSITIVE_INFINITY;
   const prolong = async () => {
-    const round = await startRound(settings, run, rounds.length);
+    const seconds = rounds.length === 0 ? settings.seconds : furtherSeconds;
+    const round = await startRound({ ...settings, seconds }, run, rounds.length);
     // One that began after the end of those before it has left a gap.
     if (round.beganAt <= endsAt) endsAt = round.endsAt;
     rounds.push(round);

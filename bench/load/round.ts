@@ -9,7 +9,7 @@ export interface LoadSettings {
   readonly url: string;
   /** Requests a second from each side. */
   readonly rate: number;
-  /** How long requests are sent, from each side; as long again with each time that the load is prolonged. */
+  /** How long requests are sent, from each side. */
   readonly seconds: number;
   /** Load from this machine, by the k6 at this path; absent: none. */
   readonly k6?: string;
@@ -52,12 +52,12 @@ export async function startRound(settings: LoadSettings, run: string, number: nu
   try {
     if (inside !== undefined) generators.push(await startInside(inside, planOf("inside"), number));
     if (k6 !== undefined) generators.push(startOutside(k6, url, planOf("outside")));
-    const begun = await settled(generators.map(untilRunning));
-    const endsAt = begun.map((at) => at + seconds * 1000);
+    const begun = await settled(generators.map(async (each) => ({ each, at: await untilRunning(each) })));
+    const times = begun.map(({ at }) => at);
     return {
-      beganAt: Math.max(...begun),
-      endsAt: Math.min(...endsAt),
-      untilEnded: () => Promise.all(generators.map((each, index) => untilEnded(each, endsAt[index] ?? 0))),
+      beganAt: Math.max(...times),
+      endsAt: Math.min(...times) + seconds * 1000,
+      untilEnded: () => Promise.all(begun.map(({ each, at }) => untilEnded(each, at + seconds * 1000))),
       stop,
     };
   } catch (error) {
