@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { parse } from "yaml";
+import { parseYaml } from "../yaml.ts";
 
 /** One cluster of a kubeconfig: https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#Cluster */
 export interface KubeconfigCluster {
@@ -96,7 +96,7 @@ function first<T extends { readonly name: string }>(
 
 function readKubeconfig(path: string): KubeconfigFile {
   try {
-    return (parse(readFileSync(path, "utf8")) ?? {}) as KubeconfigFile;
+    return (parseYaml(readFileSync(path, "utf8")) ?? {}) as KubeconfigFile;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
     throw new Error(`The kubeconfig ${path} cannot be read: ${(error as Error).message}`, { cause: error });

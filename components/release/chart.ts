@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
 import type { ChartValues, Configuration } from "../configuration/configuration.ts";
 import { folderHash } from "../image/identity.ts";
+import { parseYaml } from "../yaml.ts";
 
 /** The chart's folder, relative: an absolute path would be stored as an input and differ between machines. */
 export const chartFolder = "./chart";
@@ -41,7 +41,7 @@ export async function readChart(profile: Configuration["profile"], folder: strin
 
 async function readYaml<T>(path: string): Promise<T> {
   try {
-    return parse(await readFile(path, "utf8")) as T;
+    return parseYaml(await readFile(path, "utf8")) as T;
   } catch (error) {
     throw new Error(`${path} cannot be read: ${(error as Error).message}`, { cause: error });
   }

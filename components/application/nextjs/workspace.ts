@@ -1,6 +1,6 @@
 import { access, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { parse } from "yaml";
+import { parseYaml } from "../../yaml.ts";
 import { parseManifest } from "./manifest.ts";
 
 /**
@@ -29,7 +29,7 @@ async function isWorkspace(folder: string): Promise<boolean> {
 /** Without packages the file holds pnpm's settings alone. */
 function namesPackages(content: string | undefined): boolean {
   if (content === undefined) return false;
-  const settings: unknown = parse(content);
+  const settings: unknown = parseYaml(content);
   return typeof settings === "object" && settings !== null && "packages" in settings;
 }
 
