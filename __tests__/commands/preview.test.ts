@@ -87,7 +87,7 @@ test("the CLI's events go through a folder that is gone afterwards, with the fla
   await preview(["--", "--refresh"], on.machine);
   const log = on.read("event-log").trim();
   expect(on.calls()).toContain(
-    `pulumi preview --stack local --config-file ${on.machine.state}/Pulumi.local.yaml --event-log ${log} --diff --refresh`,
+    `pulumi preview --stack local --config-file ${on.machine.state}/Pulumi.local.yaml --event-log ${log} --diff --run-program --refresh`,
   );
   expect(on.read("debug-commands")).toBe("true\n");
   expect(on.machine.env.PULUMI_DEBUG_COMMANDS).toBeUndefined();
@@ -202,7 +202,9 @@ describe("a production stack", () => {
 
   test("is held against the policy pack, a local one is not", async () => {
     await preview(["--stack", "prod"], on.machine);
-    expect(on.calls().find((call) => call.startsWith("pulumi preview"))).toMatch(/ --diff --policy-pack policy$/);
+    expect(on.calls().find((call) => call.startsWith("pulumi preview"))).toMatch(
+      / --diff --run-program --policy-pack policy$/,
+    );
     await preview([], on.machine);
     expect(on.calls().findLast((call) => call.startsWith("pulumi preview"))).not.toContain("--policy-pack");
   });

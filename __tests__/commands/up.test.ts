@@ -46,7 +46,7 @@ test("the official way: Minikube with the page's port, then the stack, then pulu
     "minikube start --profile=minikube --driver=docker --container-runtime=containerd --kubernetes-version=v1.34.0 " +
       "--cpus=4 --memory=4096 --ports=127.0.0.1:30977:30977",
     `pulumi --cwd ${state} --non-interactive stack select --create --stack local`,
-    `pulumi up --stack local --config-file ${state}/Pulumi.local.yaml --yes --skip-preview`,
+    `pulumi up --stack local --config-file ${state}/Pulumi.local.yaml --yes --run-program --skip-preview`,
   ]);
   expect(on.lines()[0]).toBe("Official way: the Pulumi CLI and Minikube.");
   expect(on.lines().at(-1)).toBe(pageUrl);
@@ -218,7 +218,7 @@ test("the prod stack touches no Minikube and asks for no page on this machine", 
   expect(on.calls().filter((call) => call.startsWith("minikube"))).toEqual([]);
   // With a preview, in which the policies refuse before anything is changed.
   expect(on.calls().at(-1)).toMatch(
-    /^pulumi up --stack prod --config-file \S+Pulumi\.prod\.yaml --yes --policy-pack policy$/,
+    /^pulumi up --stack prod --config-file \S+Pulumi\.prod\.yaml --yes --run-program --policy-pack policy$/,
   );
   expect(on.lines()[0]).toBe('Production: the cluster of context "far-away".');
 });

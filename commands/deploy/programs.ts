@@ -58,6 +58,13 @@ interface GuardedStack extends cli.PulumiStack {
   readonly policies: readonly string[];
 }
 
+/**
+ * Refreshes each resource when the program comes to it, not all of them in a round before: that takes as long as the round's own
+ * start of every provider, and a program that refuses the cluster has forgotten nothing:
+ * https://www.pulumi.com/docs/iac/cli/commands/pulumi_up/
+ */
+const refreshAlongside = "--run-program";
+
 function underPulumi(machine: Machine, stack: GuardedStack, guard: () => Promise<void>): Program {
   const operate = async (args: readonly string[]): Promise<void> => {
     await guard();
@@ -68,7 +75,7 @@ function underPulumi(machine: Machine, stack: GuardedStack, guard: () => Promise
       // `npm run preview` is the preview; a second one here would only take time. Policies need it: they refuse an update
       // before anything is changed.
       const preview = stack.policies.length === 0 ? ["--skip-preview"] : [];
-      await operate(["up", "--yes", ...preview, ...stack.policies, ...extra]);
+      await operate(["up", "--yes", refreshAlongside, ...preview, ...stack.policies, ...extra]);
       const [outputs, unchanged] = await Promise.all([
         cli.readOutputs(machine, stack),
         cli.lastUpdateChangedNothing(machine, stack),
@@ -77,7 +84,9 @@ function underPulumi(machine: Machine, stack: GuardedStack, guard: () => Promise
     },
     preview: async (extra) => {
       await guard();
-      return readSteps(await cli.previewWithEvents(machine, stack, ["--diff", ...stack.policies, ...extra]));
+      return readSteps(
+        await cli.previewWithEvents(machine, stack, ["--diff", refreshAlongside, ...stack.policies, ...extra]),
+      );
     },
     destroy: (extra) => operate(["destroy", "--yes", "--skip-preview", ...extra]),
     forget: () => cli.removeStack(machine, stack),
