@@ -52,8 +52,9 @@ test("the watch tells of new pods alone, with the last lines of their log, also 
     "new",
   );
   const old = { ...crashing, metadata: { name: "old" } };
-  const watch = await watchRollout(podsThatAnswer([[old], [old, crashing], [old]]), { pollMilliseconds: 5 });
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  const pods = podsThatAnswer([[old], [old, crashing], [old]]);
+  const watch = await watchRollout(pods, { pollMilliseconds: 5 });
+  await pods.seen;
   const told = await watch.stop();
   expect(told).toContain("pod new, container backend: CrashLoopBackOff");
   expect(told).toContain("ImportError: no module");
@@ -66,7 +67,7 @@ test("a problem is reported when it is seen, once a container", async () => {
   const reports: string[] = [];
   const pods = podsThatAnswer([[], [failed("ErrImagePull")], [failed("ImagePullBackOff")]]);
   const watch = await watchRollout(pods, { report: (line) => reports.push(line), pollMilliseconds: 5 });
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await pods.seen;
   await watch.stop();
   expect(reports).toHaveLength(1);
   expect(reports[0]).toContain("pod new, container backend: ErrImagePull");
@@ -83,7 +84,7 @@ test("a start that the runtime failed at is told once it has failed again, and n
     const reports: string[] = [];
     const pods = podsThatAnswer([[], ...answers.map((answer) => [answer])]);
     const watch = await watchRollout(pods, { report: (line) => reports.push(line), pollMilliseconds: 5 });
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await pods.seen;
     await watch.stop();
     return reports;
   };
@@ -95,10 +96,11 @@ test("a container that stays unready is reported after a while, with its log", a
   const unready = pod({ containerStatuses: [{ name: "backend", ready: false, state: {} }] }, "new");
   const reports: string[] = [];
   const options = { report: (line: string) => reports.push(line), pollMilliseconds: 5 };
-  const watch = await watchRollout(podsThatAnswer([[], [unready]]), { ...options, unreadyMilliseconds: 60 });
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  const pods = podsThatAnswer([[], [unready]]);
+  const watch = await watchRollout(pods, { ...options, unreadyMilliseconds: 1000 });
+  await pods.seen;
   expect(reports).toEqual([]);
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await new Promise((resolve) => setTimeout(resolve, 2000));
   await watch.stop();
   expect(reports).toHaveLength(1);
   expect(reports[0]).toContain("NotReady");
@@ -111,11 +113,19 @@ test("a cluster that does not answer the watch fails no deployment", async () =>
   await expect(watch.stop()).resolves.toBe("");
 });
 
-/** Gives one answer after the other, and the last one from then on. */
-function podsThatAnswer(answers: Pod[][]): PodSource {
+/** Gives one answer after the other, and the last one from then on; `seen` once the watch has looked at each of them. */
+function podsThatAnswer(answers: Pod[][]): PodSource & { readonly seen: Promise<void> } {
   const rest = [...answers];
+  const seen = Promise.withResolvers<void>();
+  let asked = 0;
   return {
-    list: async () => (rest.length > 1 ? rest.shift() : rest[0]) ?? [],
+    seen: seen.promise,
+    list: async () => {
+      asked += 1;
+      // Whoever asks again has done with what came before.
+      if (asked > answers.length + 1) seen.resolve();
+      return (rest.length > 1 ? rest.shift() : rest[0]) ?? [];
+    },
     log: async () => "ImportError: no module",
   };
 }
