@@ -3,7 +3,7 @@ import { type Complete, doubledWrites, type LoadFigures, lostWrites, mergeFigure
 import { readBack } from "./readBack.ts";
 import { type LoadSettings, type Round, startRound } from "./round.ts";
 
-/** How long a load goes on each time that it is prolonged, in seconds: what happens under it is mostly nearly over. */
+/** How long a load is sent each time that it is prolonged, in seconds: what happens under it is mostly nearly over. */
 const furtherSeconds = 24;
 
 /** A load that runs. */
@@ -11,7 +11,7 @@ export interface Load {
   /** Until when all sides send requests without a pause, in milliseconds since 1970: what ends later was not wholly under load. */
   readonly endsAt: () => number;
   /**
-   * Has the same load sent for 24 s more, from now on; both run until the first one ends.
+   * Has the same load sent once more, from now on and for a while; both run until the first one ends.
    *
    * @throws Error where it does not begin.
    */
@@ -36,8 +36,7 @@ export async function startLoad(settings: LoadSettings): Promise<Load> {
   const run = randomUUID();
   const rounds: Round[] = [];
   let endsAt = Number.POSITIVE_INFINITY;
-  const prolong = async () => {
-    const seconds = rounds.length === 0 ? settings.seconds : furtherSeconds;
+  const begin = async (seconds: number) => {
     const round = await startRound({ ...settings, seconds }, run, rounds.length);
     // One that began after the end of those before it has left a gap.
     if (round.beganAt <= endsAt) endsAt = round.endsAt;
@@ -54,8 +53,8 @@ export async function startLoad(settings: LoadSettings): Promise<Load> {
       await stop();
     }
   };
-  await prolong();
-  return { endsAt: () => endsAt, prolong, finish, stop };
+  await begin(settings.seconds);
+  return { endsAt: () => endsAt, prolong: () => begin(furtherSeconds), finish, stop };
 }
 
 async function settle(url: string, run: string, generators: readonly Complete[]): Promise<LoadFigures> {

@@ -16,8 +16,8 @@ interface ExportedResource {
 }
 
 /**
- * The program refuses a wrong cluster itself, but after the refresh: on another cluster that finds nothing of the stack, and
- * the state forgets it. So the commands look before they call the CLI.
+ * The program refuses a wrong cluster itself, but after a refresh that does not run with it, such as a destroy's: on another
+ * cluster that finds nothing of the stack, and the state forgets it. So the commands look before they call the CLI.
  *
  * @throws UserError where the stack's context leads to a cluster that the stack does not mean.
  */

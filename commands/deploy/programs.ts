@@ -59,8 +59,7 @@ interface GuardedStack extends cli.PulumiStack {
 }
 
 /**
- * Refreshes each resource when the program comes to it, not all of them in a round before: that takes as long as the round's own
- * start of every provider, and a program that refuses the cluster has forgotten nothing:
+ * Refreshes each resource when the program comes to it, not all of them in a round before, which starts every provider once more:
  * https://www.pulumi.com/docs/iac/cli/commands/pulumi_up/
  */
 const refreshAlongside = "--run-program";
