@@ -4,7 +4,7 @@ import type { Machine } from "../support/machine.ts";
 import { run } from "../support/run.ts";
 import { ensureTool } from "../tools/install.ts";
 import { useDeployedCluster } from "./cluster.ts";
-import { preparePulumi, selectStack } from "./pulumi.ts";
+import { ensureStack, preparePulumi } from "./pulumi.ts";
 import { readSettings, writeEffectiveStack } from "./settings.ts";
 
 /**
@@ -15,17 +15,18 @@ export async function passThrough(args: readonly string[], machine: Machine): Pr
   const pulumi = await ensureTool(machine, "pulumi");
   await preparePulumi(machine);
   await useDeployedCluster(machine, "local");
-  if (args[0] === "config") await ensureStack(machine, pulumi, stackOf(args));
+  if (args[0] === "config") await ensureConfigured(machine, pulumi, stackOf(args));
   const { code } = await run(pulumi, args, { cwd: machine.root, env: machine.env, inherit: true, allowFailure: true });
   return code;
 }
 
-async function ensureStack(machine: Machine, pulumi: string, stack: string | undefined): Promise<void> {
+async function ensureConfigured(machine: Machine, pulumi: string, stack: string | undefined): Promise<void> {
   const file = `Pulumi.${stack}.yaml`;
   // What the state folder has of a stack is the work of `up` or `preview`, which have made it.
   if (stack === undefined || !existsSync(join(machine.root, file)) || existsSync(join(machine.state, file))) return;
-  const stackFile = await writeEffectiveStack(machine, await readSettings(machine.root, stack), {});
-  await selectStack(machine, { pulumi, stack, stackFile });
+  const settings = await readSettings(machine.root, stack);
+  const stackFile = await writeEffectiveStack(machine, settings, {});
+  await ensureStack(machine, settings.project, { pulumi, stack, stackFile });
 }
 
 function stackOf(args: readonly string[]): string | undefined {

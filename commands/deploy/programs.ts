@@ -35,7 +35,7 @@ export async function openProgram(
   const pulumi = await ensureTool(machine, "pulumi");
   await cli.preparePulumi(machine);
   const opened = { pulumi, stack, stackFile };
-  await cli.selectStack(machine, opened);
+  await cli.ensureStack(machine, settings.project, opened);
   const policies = settings.production ? await preparePolicies(machine) : [];
   return underPulumi(machine, { ...opened, policies }, async () => {
     // Imported where it is needed, because it brings Pulumi's SDK with it.

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { link, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { CommandError, UserError } from "../support/errors.ts";
 import { withCleanup } from "../support/interrupt.ts";
 import type { Machine } from "../support/machine.ts";
@@ -39,12 +40,28 @@ export async function preparePulumi(machine: Machine): Promise<void> {
   if (!chosen && usesOwnBackend(machine)) env.PULUMI_CONFIG_PASSPHRASE_FILE = await ensurePassphrase(machine);
 }
 
-/** Creates the stack where there is none; this happens in the state folder, where its salt may be written. */
-export async function selectStack(machine: Machine, { pulumi, stack }: PulumiStack): Promise<void> {
-  await run(pulumi, ["--cwd", machine.state, "--non-interactive", "stack", "select", "--create", "--stack", stack], {
-    env: machine.env,
-  });
+/**
+ * Creates the stack where there is none; this happens in the state folder, where its salt may be written. In a backend in
+ * files a look tells whether there is one, and the CLI need not start for it.
+ *
+ * @param project - The name in `Pulumi.yaml`.
+ */
+export async function ensureStack(machine: Machine, project: string, { pulumi, stack }: PulumiStack): Promise<void> {
+  const { env, state } = machine;
+  const kept = checkpointFile(env.PULUMI_BACKEND_URL ?? "", project, stack);
+  if (kept === undefined || !existsSync(kept))
+    await run(pulumi, ["--cwd", state, "--non-interactive", "stack", "select", "--create", "--stack", stack], { env });
   await releaseStaleLocks(machine, pulumi, stack);
+}
+
+/**
+ * Where a backend in files, `file:///...`, keeps a stack: pulumi/pulumi, pkg/backend/diy/store.go.
+ *
+ * @returns `undefined` for every other backend.
+ */
+export function checkpointFile(backend: string, project: string, stack: string): string | undefined {
+  if (!backend.startsWith("file:///")) return undefined;
+  return join(fileURLToPath(backend), ".pulumi", "stacks", project, `${stack}.json`);
 }
 
 /**

@@ -1,21 +1,18 @@
 import { parseArgs } from "node:util";
-import { ensureDisk } from "../machine/disk.ts";
-import { type Engine, ensureEngine, useSandboxEngine } from "../machine/engine.ts";
 import { UserError } from "../support/errors.ts";
 import { withLock } from "../support/lock.ts";
 import { elapsed } from "../support/log.ts";
 import type { Machine } from "../support/machine.ts";
 import { isOccupied } from "../support/ports.ts";
 import { ensureTool } from "../tools/install.ts";
-import { checkConfiguration } from "./checkConfiguration.ts";
-import { type ReadyCluster, startCluster } from "./cluster.ts";
 import { startForward } from "./forward.ts";
+import { type Ground, makeGround } from "./ground.ts";
 import { waitForPage } from "./page.ts";
 import { openProgram, type Program } from "./programs.ts";
 import { writeRecord } from "./record.ts";
 import { readSettings, type StackSettings, writeEffectiveStack } from "./settings.ts";
-import { findUnchanged, type Unchanged } from "./unchanged/findUnchanged.ts";
-import { decideWay, type Way } from "./way.ts";
+import { type Found, findUnchanged, type Unchanged } from "./unchanged/findUnchanged.ts";
+import type { Way } from "./way.ts";
 
 /** How long the page may take to answer after the release is there, in milliseconds. */
 const PAGE_TIMEOUT_MS = 60_000;
@@ -39,9 +36,9 @@ export async function up(args: readonly string[], machine: Machine): Promise<num
   return withLock(machine, "up", async () => {
     const since = Date.now();
     // Whoever has something to say to the CLI gets the CLI.
-    const unchanged = extra.length === 0 ? await findUnchanged(machine, stack) : undefined;
+    const { unchanged, ground }: Found = extra.length === 0 ? await findUnchanged(machine, stack) : {};
     if (unchanged !== undefined) return tellUnchanged(machine, unchanged, since);
-    const prepared = await prepare(machine, stack);
+    const prepared = await prepare(machine, stack, ground);
     const { outputs, changed } = await prepared.program.up(extra);
     const url = typeof outputs.url === "string" ? outputs.url : `http://127.0.0.1:${prepared.settings.nodePort}`;
     if (!prepared.settings.production) await ensurePage(machine, prepared.settings, url);
@@ -65,32 +62,19 @@ export interface Prepared {
   readonly program: Program;
 }
 
-/** Checks the machine, chooses the way, starts the cluster and opens the program on the stack. */
-export async function prepare(machine: Machine, stack: string): Promise<Prepared> {
+/**
+ * Makes the ground ready, unless it has just been seen so, and opens the program on the stack.
+ *
+ * @param seen - The ground as `findUnchanged` has seen it.
+ */
+export async function prepare(machine: Machine, stack: string, seen?: Ground): Promise<Prepared> {
   const configured = await readSettings(machine.root, stack);
-  if (configured.production) await checkConfiguration(machine, configured);
-  await ensureDisk(machine, [machine.root, machine.cache]);
-  const way = await decideWay(machine, configured);
-  machine.log(way.line);
-  const engine = await engineOf(machine, way);
-  // In a virtual machine or on another host that folder is not ours to look at.
-  if (machine.platform === "linux" && machine.env.DOCKER_HOST === undefined)
-    await ensureDisk(machine, [engine.rootFolder]);
-  const cluster: ReadyCluster = configured.production
-    ? { settings: configured, overrides: {} }
-    : await startCluster(machine, configured, way, engine);
+  if (seen !== undefined) machine.log(seen.way.line);
+  const { way, cluster } = seen ?? (await makeGround(machine, configured));
   const stackFile = await writeEffectiveStack(machine, configured, cluster.overrides);
   const program = await openProgram(machine, way, { settings: cluster.settings, stackFile });
   await writeRecord(machine, stack, { ...way, configuredContext: configured.context });
   return { way, settings: cluster.settings, program };
-}
-
-/** The sandbox brings a client that can build with its engine, also where another engine answers. */
-async function engineOf(machine: Machine, way: Way): Promise<Engine> {
-  if (way.cluster === "sandbox" && machine.platform === "linux") {
-    await machine.log.step("Docker engine", (log) => useSandboxEngine(machine, log));
-  }
-  return ensureEngine(machine);
 }
 
 /** A cluster that does not publish the page's port gets a port-forward on that very port. */

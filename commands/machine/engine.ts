@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { prepareState } from "../deploy/settings.ts";
@@ -66,14 +67,24 @@ export async function ensureEngine(machine: Machine): Promise<Engine> {
 export async function useSandboxEngine(machine: Machine, log: (line: string) => void): Promise<string> {
   const sandbox = await machine.sandbox();
   const { docker } = await sandbox.ensureEngine(log);
-  await putOnPath(machine, docker);
-  machine.env.DOCKER_BUILDKIT = "1";
+  await keepClient(machine, docker);
+  useKnownClient(machine);
   return docker;
 }
 
+/** Makes the client that an earlier command has chosen the one that is used; without one, the PATH stays as it is. */
+export function useKnownClient(machine: Machine): void {
+  const folder = clientFolder(machine);
+  if (!existsSync(folder)) return;
+  prependPath(machine.env, folder);
+  machine.env.DOCKER_BUILDKIT = "1";
+}
+
+const clientFolder = (machine: Machine): string => join(machine.state, "bin");
+
 /** Its own folder, such as /usr/bin, may hold an older Node too: so a folder with nothing but the client goes first. */
-async function putOnPath(machine: Machine, docker: string): Promise<void> {
-  const folder = join(machine.state, "bin");
+async function keepClient(machine: Machine, docker: string): Promise<void> {
+  const folder = clientFolder(machine);
   const link = join(folder, "docker");
   // A search that had the folder on its PATH already finds the link itself.
   if (docker !== link) {
@@ -82,7 +93,6 @@ async function putOnPath(machine: Machine, docker: string): Promise<void> {
     await rm(link, { force: true });
     await symlink(docker, link);
   }
-  prependPath(machine.env, folder);
 }
 
 /** A remote engine that does not answer is not mended by installing another one. */

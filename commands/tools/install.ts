@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, delimiter, dirname, join } from "node:path";
 import type { Machine } from "../support/machine.ts";
 import { isRunning } from "../support/process.ts";
@@ -71,11 +71,21 @@ export function findOnPath(env: NodeJS.ProcessEnv, command: string): string | un
   return folders.map((folder) => join(folder, command)).find((path) => existsSync(path));
 }
 
-/** The version that a program says it has. */
+/** The version that a program says it has; a command asks the same file once. */
 export async function versionOf(machine: Machine, path: string, args: readonly string[]): Promise<Version | undefined> {
-  const result = await run(path, args, { env: machine.env, allowFailure: true, timeoutMs: 5000 });
-  return result.code === 0 ? findVersion(result.stdout) : undefined;
+  const told = toldVersions.get(machine) ?? new Map<string, Version>();
+  toldVersions.set(machine, told);
+  const file = `${path} ${(await stat(path)).mtimeMs}`;
+  const before = told.get(file);
+  if (before !== undefined) return before;
+  const { code, stdout } = await run(path, args, { env: machine.env, allowFailure: true, timeoutMs: 5000 });
+  const version = code === 0 ? findVersion(stdout) : undefined;
+  if (version !== undefined) told.set(file, version);
+  return version;
 }
+
+/** By the machine of a command, which ends with it. */
+const toldVersions = new WeakMap<Machine, Map<string, Version>>();
 
 function cachedPath(machine: Machine, tool: Tool): string {
   const inside = tool.inArchive?.(machine.platform, machine.arch) ?? tool.name;

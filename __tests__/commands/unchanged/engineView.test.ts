@@ -64,21 +64,24 @@ let kept: KeptResource[];
 let asked: AskedResource[];
 let outputs: Record<string, unknown>;
 let looked: string[];
+let doubts: string[];
 
 beforeEach(() => {
   kept = state();
   asked = program();
   outputs = { url, revision: 3 };
   looked = [];
+  doubts = [];
 });
 
 /** What the engine would see; rejects with the doubt. */
 async function compare(touched?: string): Promise<void> {
   const whole: StackState = { resources: kept, salt: "", unseal: (text) => text };
-  const view = new EngineView(whole, async ({ urn }) => {
+  const look = async ({ urn }: KeptResource): Promise<void> => {
     looked.push(urn);
     if (urn === touched) throw new Error(`${urn} was touched`);
-  });
+  };
+  const view = new EngineView(whole, { look, doubts: (why) => void doubts.push(String(why)) });
   for (const resource of asked) await view.answer(resource);
   await view.finish(outputs, config);
 }
@@ -91,10 +94,12 @@ function keep(urn: string, fields: Partial<KeptResource>): void {
 test("a program that asks for what the state keeps: every resource was looked at, and there is no doubt", async () => {
   await expect(compare()).resolves.toBeUndefined();
   expect(looked).toEqual([cluster, password, secret, release]);
+  expect(doubts).toEqual([]);
 });
 
 test("the program is given what was kept, as by the engine", async () => {
-  const view = new EngineView({ resources: kept, salt: "", unseal: (text) => text }, async () => undefined);
+  const eyes = { look: async () => undefined, doubts: () => undefined };
+  const view = new EngineView({ resources: kept, salt: "", unseal: (text) => text }, eyes);
   const [, , drawn] = asked;
   if (drawn === undefined) throw new Error("no password is asked for");
   await expect(view.answer(drawn)).resolves.toEqual({ id: "id", state: { length: 32, result: "drawn" } });
@@ -161,6 +166,15 @@ test.each<[string, () => void, RegExp]>([
 
 test("what was touched where it runs is a doubt", async () => {
   await expect(compare(secret)).rejects.toThrow(/was touched$/);
+});
+
+test("a doubt is told while the program still asks for more", async () => {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const eyes = { look: async () => undefined, doubts: resolve };
+  const view = new EngineView({ resources: kept, salt: "", unseal: (text) => text }, eyes);
+  await view.answer(askedOf(cluster, { context: "other" }, "4.34.2"));
+  await expect(promise).resolves.toMatchObject({ message: expect.stringMatching(/: context$/) });
+  await expect(view.finish(outputs, config)).rejects.toThrow(/: context$/);
 });
 
 test("the provider that runs in Node has the configuration for inputs; the order of an object's keys means nothing", async () => {

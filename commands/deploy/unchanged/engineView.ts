@@ -5,6 +5,14 @@ import { checkedInputs } from "./checkedInputs.ts";
 import { Doubt } from "./doubt.ts";
 import type { KeptResource, StackState } from "./stackState.ts";
 
+/** What looks, and who is told. */
+export interface Eyes {
+  /** Looks at a resource where it is, and rejects where it is not as it should be. */
+  readonly look: (kept: KeptResource) => Promise<void>;
+  /** Takes each thing that speaks against an unchanged stack, before the end tells the first of them. */
+  readonly doubts: (why: unknown) => void;
+}
+
 /**
  * What the engine compares: each resource that the program asks for with what the state keeps of it. Whoever asks gets the
  * kept outputs, as of the engine where nothing changed. What speaks against that is told at the end: a program that was
@@ -14,12 +22,11 @@ export class EngineView {
   private readonly kept: ReadonlyMap<string, KeptResource>;
   private readonly asked = new Set<string>();
   private readonly looks: Promise<void>[] = [];
-  private readonly look: (kept: KeptResource) => Promise<void>;
+  private readonly eyes: Eyes;
 
-  /** @param look - Looks at a resource where it is, and rejects where it is not as it should be. */
-  constructor(state: StackState, look: (kept: KeptResource) => Promise<void>) {
+  constructor(state: StackState, eyes: Eyes) {
     this.kept = new Map(state.resources.map((resource) => [resource.urn, resource]));
-    this.look = look;
+    this.eyes = eyes;
   }
 
   /** Answers the program as the engine does. */
@@ -52,7 +59,7 @@ export class EngineView {
 
   /** Waited for at the end. */
   private remember(look: Promise<void>): void {
-    look.catch(() => undefined);
+    look.catch(this.eyes.doubts);
     this.looks.push(look);
   }
 
@@ -63,7 +70,7 @@ export class EngineView {
     const fields = [...new Set([...Object.keys(wanted), ...Object.keys(kept.inputs)])];
     const differing = fields.filter((field) => !isDeepStrictEqual(wanted[field], kept.inputs[field]));
     if (differing.length > 0) throw new Doubt(`${asked.urn} is asked for otherwise: ${differing.join(", ")}`);
-    await this.look(kept);
+    await this.eyes.look(kept);
   }
 
   /** The engine makes a default provider for each version of an SDK, and names it so. */

@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { useKnownClient } from "../../machine/engine.ts";
 import type { Machine } from "../../support/machine.ts";
-import { prependPath } from "../../tools/install.ts";
-import { placeInSandbox, sandboxKubeconfig } from "../cluster.ts";
+import { placeInSandbox, type ReadyCluster, sandboxKubeconfig } from "../cluster.ts";
+import type { Ground } from "../ground.ts";
 import { runnerOptions } from "../programs.ts";
-import { readRecord } from "../record.ts";
+import { type DeploymentRecord, readRecord } from "../record.ts";
 import { readSettings, type StackSettings, writeEffectiveStack } from "../settings.ts";
 import { decideWay, type Way } from "../way.ts";
 import { Doubt } from "./doubt.ts";
@@ -18,6 +17,13 @@ export interface Unchanged {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
+/** What a look has found. */
+export interface Found {
+  readonly unchanged?: Unchanged;
+  /** All that comes before the program, where the look has seen it done: an update need not ask for it again. */
+  readonly ground?: Ground;
+}
+
 /** How long the look may take, in milliseconds; on a busy machine it takes several times the second of a quiet one. */
 const patience = 15_000;
 
@@ -27,52 +33,74 @@ const patience = 15_000;
  * which also says what is wrong.
  *
  * @param doubts - Takes why there was no plain yes.
- * @returns `undefined` where an update has, or might have, something to do.
  */
 export async function findUnchanged(
   machine: Machine,
   stack: string,
   doubts: (why: unknown) => void = () => undefined,
-): Promise<Unchanged | undefined> {
-  const { PATH, KUBECONFIG, PULUMI_CONFIG_SECRET_KEYS } = machine.env;
+): Promise<Found> {
+  const { PATH, KUBECONFIG, DOCKER_BUILDKIT, PULUMI_CONFIG_SECRET_KEYS } = machine.env;
   const clock = Promise.withResolvers<never>();
   const timer = setTimeout(() => clock.reject(new Doubt("it takes too long")), patience);
+  const inTime = <T>(asked: Promise<T>): Promise<T> => Promise.race([asked, clock.promise]);
+  const looks: Partial<Looks> = {};
   try {
-    return await Promise.race([look(machine, stack), clock.promise]);
+    Object.assign(looks, await inTime(startLooks(machine, stack)));
+    const { program, ground, doubted } = looks as Looks;
+    const [outputs, { way }] = await inTime(Promise.race([Promise.all([program, ground]), doubted]));
+    return { unchanged: { way, outputs } };
   } catch (why) {
     doubts(why);
-    restore(machine.env, { PATH, KUBECONFIG, PULUMI_CONFIG_SECRET_KEYS });
-    return undefined;
+    restore(machine.env, { PULUMI_CONFIG_SECRET_KEYS });
+    const ground = await inTime(Promise.resolve(looks.ground)).catch(() => undefined);
+    // A second program in this process would meet the first one's mocks; the CLI brings a process of its own.
+    if (ground?.way.program !== "pulumi") await inTime(Promise.resolve(looks.program)).catch(() => undefined);
+    if (ground !== undefined) return { ground };
+    restore(machine.env, { PATH, KUBECONFIG, DOCKER_BUILDKIT });
+    return {};
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function look(machine: Machine, stack: string): Promise<Unchanged> {
+/** What is under way at once. */
+interface Looks {
+  /** The program's outputs, where it would change nothing. */
+  readonly program: Promise<Readonly<Record<string, unknown>>>;
+  readonly ground: Promise<Ground>;
+  /** Rejects as soon as a resource is known to change, while the program goes on. */
+  readonly doubted: Promise<never>;
+}
+
+/** The way of the last update is taken for that of this one, until it is known. */
+async function startLooks(machine: Machine, stack: string): Promise<Looks> {
   const [configured, record] = await Promise.all([readSettings(machine.root, stack), readRecord(machine, stack)]);
   // What a production update refuses, it refuses before it looks whether there is anything to do.
   if (configured.production || record === undefined) throw new Doubt("it is production, or not deployed");
-  const way = await decideWay(machine, configured);
-  if (way.program !== record.program || way.cluster !== record.cluster) throw new Doubt("it would go another way");
-  const { settings: moved, overrides } = reachCluster(machine, configured, way);
-  const standing = lookAtMachine(machine, way, { configured, moved });
-  standing.catch(() => undefined);
-  const stackFile = await writeEffectiveStack(machine, configured, overrides);
+  const cluster = reachCluster(machine, configured, record);
+  const standing = lookAtMachine(machine, record, { configured, moved: cluster.settings });
+  const deciding = decideWay(machine, configured).then((way) => {
+    if (way.program === record.program && way.cluster === record.cluster) return way;
+    throw new Doubt("it would go another way");
+  });
+  const ground = Promise.all([deciding, standing]).then(([way]) => ({ way, cluster }));
+  const { promise: doubted, reject } = Promise.withResolvers<never>();
+  const stackFile = await writeEffectiveStack(machine, configured, cluster.overrides);
   const program =
-    way.program === "pulumi"
-      ? lookUnderPulumi(machine, { settings: moved, stackFile })
+    record.program === "pulumi"
+      ? lookUnderPulumi(machine, { settings: cluster.settings, stackFile, doubts: reject })
       : runnerOptions(machine, stack, stackFile).then((options) => lookUnderRunner(machine, options));
-  const [outputs] = await Promise.all([program, standing]);
-  return { way, outputs };
+  // Whoever waits for them gets their failures.
+  for (const look of [program, ground, doubted]) look.catch(() => undefined);
+  return { program, ground, doubted };
 }
 
-/** Points this process at the way's cluster, as its start would. */
-function reachCluster(machine: Machine, settings: StackSettings, way: Way) {
-  if (way.cluster !== "sandbox") return { settings, overrides: {} };
+/** Points this process at the cluster of the last update, as its start would. */
+function reachCluster(machine: Machine, settings: StackSettings, { cluster }: DeploymentRecord): ReadyCluster {
+  if (cluster !== "sandbox") return { settings, overrides: {} };
   const { name, overrides, moved } = placeInSandbox(machine, settings);
   machine.env.KUBECONFIG = sandboxKubeconfig(machine, name);
-  const client = join(machine.state, "bin");
-  if (existsSync(client)) prependPath(machine.env, client);
+  useKnownClient(machine);
   return { settings: moved, overrides };
 }
 

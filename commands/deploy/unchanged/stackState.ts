@@ -1,9 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { ResourceFields } from "../../../sandbox/runner/types.ts";
 import type { Machine } from "../../support/machine.ts";
-import { ownBackend } from "../pulumi.ts";
+import { checkpointFile, ownBackend } from "../pulumi.ts";
 import { findLocks } from "../staleLock.ts";
 import { Doubt } from "./doubt.ts";
 import { readKey, type Unseal } from "./passphrase.ts";
@@ -57,9 +55,9 @@ const secretMark = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75f
  */
 export async function readStackState(machine: Machine, project: string, stack: string): Promise<StackState> {
   const backend = machine.env.PULUMI_BACKEND_URL ?? `file://${ownBackend(machine)}`;
-  if (!backend.startsWith("file:///")) throw new Doubt("the state is on a server, and only the CLI asks it");
+  const file = checkpointFile(backend, project, stack);
+  if (file === undefined) throw new Doubt("the state is on a server, and only the CLI asks it");
   if ((await findLocks(backend, stack)).length > 0) throw new Doubt("the state is locked");
-  const file = join(fileURLToPath(backend), ".pulumi", "stacks", project, `${stack}.json`);
   const { checkpoint } = JSON.parse(await readFile(file, "utf8")) as Checkpoint;
   const { secrets_providers: secrets, resources = [], pending_operations: pending = [] } = checkpoint?.latest ?? {};
   if (pending.length > 0) throw new Doubt("the last update was cut off");

@@ -1,10 +1,12 @@
+import { ClusterApi } from "../../../components/cluster/api.ts";
+import { kubeconfigPaths } from "../../../components/cluster/kubeconfig.ts";
 import { ensureDisk } from "../../machine/disk.ts";
 import { askEngine } from "../../machine/engine.ts";
 import type { Machine } from "../../support/machine.ts";
 import { placeInSandbox } from "../cluster.ts";
 import { waitForPage } from "../page.ts";
+import type { DeploymentRecord } from "../record.ts";
 import type { StackSettings } from "../settings.ts";
-import type { Way } from "../way.ts";
 import { Doubt } from "./doubt.ts";
 
 /**
@@ -17,16 +19,16 @@ import { Doubt } from "./doubt.ts";
  */
 export async function lookAtMachine(
   machine: Machine,
-  way: Way,
+  { cluster }: DeploymentRecord,
   { configured, moved }: { readonly configured: StackSettings; readonly moved: StackSettings },
 ): Promise<void> {
-  const sandbox = way.cluster === "sandbox" ? lookAtSandbox(machine, configured) : undefined;
+  const running = cluster === "sandbox" ? lookAtSandbox(machine, configured) : lookAtCluster(machine, moved);
   const page = waitForPage(machine, { url: `http://127.0.0.1:${moved.nodePort}`, own: moved.own }, 0);
   const [answer, missing] = await Promise.all([
     askEngine(machine),
     page,
     ensureDisk(machine, [machine.root, machine.cache]),
-    sandbox,
+    running,
   ]);
   if (missing !== undefined) throw new Doubt(missing);
   if (!("engine" in answer)) throw new Doubt(answer.problem);
@@ -34,7 +36,12 @@ export async function lookAtMachine(
     await ensureDisk(machine, [answer.engine.rootFolder]);
 }
 
-/** The API server of every other cluster is asked by the program itself. */
+/** What a cluster consists of is its own affair, as long as it answers. */
+async function lookAtCluster({ env }: Machine, { context }: StackSettings): Promise<void> {
+  const api = await ClusterApi.named(kubeconfigPaths(env.KUBECONFIG), context);
+  if ((await api.get("/version")) === undefined) throw new Doubt(`the cluster of context "${context}" does not answer`);
+}
+
 async function lookAtSandbox(machine: Machine, settings: StackSettings): Promise<void> {
   const { name, first } = placeInSandbox(machine, settings);
   const { isStanding } = await machine.sandbox();

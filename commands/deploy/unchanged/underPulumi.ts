@@ -9,6 +9,14 @@ import { EngineView } from "./engineView.ts";
 import { lookAtResource } from "./live.ts";
 import { readStackState } from "./stackState.ts";
 
+/** What is looked at. */
+export interface Asked {
+  readonly settings: StackSettings;
+  readonly stackFile: string;
+  /** Takes the first thing that speaks against it, as soon as it is known. */
+  readonly doubts: (why: unknown) => void;
+}
+
 /**
  * Whether `pulumi up` would find nothing to do, without the engine's start: the program runs here, and each resource is
  * compared with the state, as the engine compares it, and with the machine and the cluster, as the providers do. Secrets are
@@ -19,7 +27,7 @@ import { readStackState } from "./stackState.ts";
  */
 export async function lookUnderPulumi(
   machine: Machine,
-  { settings, stackFile }: { readonly settings: StackSettings; readonly stackFile: string },
+  { settings, stackFile, doubts }: Asked,
 ): Promise<Record<string, unknown>> {
   const { project, stack, context } = settings;
   const kubeconfig = machine.env.KUBECONFIG ?? join(machine.env.HOME ?? homedir(), ".kube", "config");
@@ -29,7 +37,7 @@ export async function lookUnderPulumi(
   const [runner, api] = await Promise.all([machine.runner(), ClusterApi.named(kubeconfigPaths(kubeconfig), context)]);
   const state = await reading;
   const { values, secretKeys } = runner.readStackConfiguration(stackFile, state.unseal);
-  const view = new EngineView(state, (kept) => lookAtResource(kept, api));
+  const view = new EngineView(state, { look: (kept) => lookAtResource(kept, api), doubts });
   const told: string[] = [];
   const said = (line: string): void => void told.push(line);
   const answer: EngineView["answer"] = (asked) => view.answer(asked);

@@ -1,0 +1,59 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { up } from "../../../commands/deploy/up.ts";
+import { ApiServer } from "../../support/apiServer.ts";
+import { fetchOf, pageUrl, TestMachine } from "../support/machine.ts";
+
+const server = await ApiServer.start();
+let on: TestMachine;
+
+beforeEach(async () => {
+  server.reset();
+  server.objects.set("/version", { gitVersion: "v1.34.0" });
+  on = new TestMachine({
+    fetch: fetchOf((url) =>
+      url.includes("docker.io") ? 401 : url.startsWith(pageUrl) && on.has("deployed") ? 200 : undefined,
+    ),
+  });
+  on.install("pulumi", "minikube", "docker");
+  const clusters = [{ name: "minikube", cluster: { server: server.url } }];
+  const contexts = [{ name: "minikube", context: { cluster: "minikube" } }];
+  on.write("kubeconfig", JSON.stringify({ clusters, contexts }));
+  on.machine.env.KUBECONFIG = join(on.folder, "kubeconfig");
+  await up([], on.machine);
+  on.remove("calls");
+});
+
+afterEach(() => on.dispose());
+
+const askedMinikube = () => on.read("calls").includes("minikube status");
+
+test("a cluster that was just seen to stand is not asked for again before an update", async () => {
+  await expect(up([], on.machine)).resolves.toBe(0);
+  expect(on.calls().at(-1)).toMatch(/^pulumi up /);
+  expect(askedMinikube()).toBe(false);
+});
+
+test.each<[string, () => void]>([
+  ["whose API server does not answer", () => server.objects.delete("/version")],
+  ["whose page does not answer", () => on.remove("deployed")],
+  ["that the stack no longer means", () => on.write("checkout/.state/deployed.local.json", record("existing"))],
+])("a cluster %s is made ready as at the first time", async (_case, change) => {
+  change();
+  await expect(up([], on.machine)).resolves.toBe(0);
+  expect(askedMinikube()).toBe(true);
+});
+
+const record = (cluster: string) => JSON.stringify({ program: "pulumi", cluster, configuredContext: "other" });
+
+test("a stack that its backend in files has is not asked of the CLI", async () => {
+  const folder = "checkout/.state/pulumi/.pulumi/stacks/todo-stack";
+  await up([], on.machine);
+  expect(on.calls().some((call) => call.includes("stack select"))).toBe(true);
+  mkdirSync(join(on.folder, folder), { recursive: true });
+  on.write(`${folder}/local.json`, "{}");
+  on.remove("calls");
+  await up([], on.machine);
+  expect(on.calls()).toEqual([expect.stringMatching(/^pulumi up /)]);
+});
