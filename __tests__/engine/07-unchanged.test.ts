@@ -1,4 +1,4 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "@jest/globals";
 import { loseImages } from "./support/damage.ts";
@@ -31,6 +31,13 @@ describeEngine("npm run up answers without the engine where nothing changed, and
 
   test.each<[string, () => unknown]>([
     ["an edited source file", () => checkout.append("apps/backend/src/todo/server.py", `# ${Date.now()}\n`)],
+    [
+      "an edited source file that keeps its time",
+      () => {
+        checkout.append("apps/backend/src/todo/server.py", `# ${Date.now()}\n`);
+        utimesSync(join(checkout.folder, "apps/backend/src/todo/server.py"), 0, 0);
+      },
+    ],
     ["another mode of a source file", () => chmodSync(join(checkout.folder, "apps/backend/src/todo/server.py"), 0o600)],
     ["a chart template", () => checkout.append("chart/templates/NOTES.txt", "\n")],
     ["a value of the configuration", () => checkout.configure({ "env.UNCHANGED": "no" })],

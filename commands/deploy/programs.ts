@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ResourceStep, RunnerOptions } from "../../sandbox/runner/types.ts";
 import type { Machine } from "../support/machine.ts";
 import { ensureTool, findOnPath } from "../tools/install.ts";
+import { guardBeforeRefresh } from "./clusterGuard.ts";
 import { readSteps } from "./manifestDiff/events.ts";
 import * as cli from "./pulumi.ts";
 import type { StackSettings } from "./settings.ts";
@@ -37,11 +38,7 @@ export async function openProgram(
   const opened = { pulumi, stack, stackFile };
   await cli.ensureStack(machine, settings.project, opened);
   const policies = settings.production ? await preparePolicies(machine) : [];
-  return underPulumi(machine, { ...opened, policies }, async () => {
-    // Imported where it is needed, because it brings Pulumi's SDK with it.
-    const { guardBeforeRefresh } = await import("./clusterGuard.ts");
-    await guardBeforeRefresh(machine, settings, opened);
-  });
+  return underPulumi(machine, { ...opened, policies }, () => guardBeforeRefresh(machine, settings, opened));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Machine } from "../support/machine.ts";
 import { prepareState, replaceFile } from "./settings.ts";
@@ -23,6 +23,11 @@ const madeFile = (machine: Machine): string => join(machine.state, "clusters.jso
 /** The record of a stack, `undefined` where it is not deployed. */
 export function readRecord(machine: Machine, stack: string): Promise<DeploymentRecord | undefined> {
   return readJson<DeploymentRecord>(recordFile(machine, stack));
+}
+
+/** When that record was written, in milliseconds since 1970. */
+export async function readRecordTime(machine: Machine, stack: string): Promise<number | undefined> {
+  return (await stat(recordFile(machine, stack)).catch(() => undefined))?.mtimeMs;
 }
 
 /** Notes how a stack is about to be deployed. */

@@ -1,4 +1,4 @@
-import { RunError } from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi/errors.js";
 import type { Configuration } from "../configuration/configuration.ts";
 import { isLocalServer } from "./address.ts";
 import type { ContextFacts } from "./kubeconfig.ts";

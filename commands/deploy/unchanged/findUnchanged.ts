@@ -7,6 +7,7 @@ import { type DeploymentRecord, readRecord } from "../record.ts";
 import { readSettings, type StackSettings, writeEffectiveStack } from "../settings.ts";
 import { decideWay, type Way } from "../way.ts";
 import { Doubt } from "./doubt.ts";
+import { wasEdited } from "./edits.ts";
 import { lookAtMachine } from "./standing.ts";
 import { lookUnderPulumi } from "./underPulumi.ts";
 import { lookUnderRunner } from "./underRunner.ts";
@@ -43,24 +44,29 @@ export async function findUnchanged(
   const clock = Promise.withResolvers<never>();
   const timer = setTimeout(() => clock.reject(new Doubt("it takes too long")), patience);
   const inTime = <T>(asked: Promise<T>): Promise<T> => Promise.race([asked, clock.promise]);
-  const looks: Partial<Looks> = {};
+  let looks: Looks | undefined;
   try {
-    Object.assign(looks, await inTime(startLooks(machine, stack)));
-    const { program, ground, doubted } = looks as Looks;
-    const [outputs, { way }] = await inTime(Promise.race([Promise.all([program, ground]), doubted]));
+    looks = await inTime(startLooks(machine, stack));
+    const [outputs, { way }] = await inTime(Promise.race([Promise.all([looks.program, looks.ground]), looks.doubted]));
     return { unchanged: { way, outputs } };
   } catch (why) {
     doubts(why);
+    const ground = looks && (await inTime(groundOf(looks)).catch(() => undefined));
     restore(machine.env, { PULUMI_CONFIG_SECRET_KEYS });
-    const ground = await inTime(Promise.resolve(looks.ground)).catch(() => undefined);
-    // A second program in this process would meet the first one's mocks; the CLI brings a process of its own.
-    if (ground?.way.program !== "pulumi") await inTime(Promise.resolve(looks.program)).catch(() => undefined);
     if (ground !== undefined) return { ground };
     restore(machine.env, { PATH, KUBECONFIG, DOCKER_BUILDKIT });
     return {};
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What the looks have seen of the ground, when an update may begin. */
+async function groundOf({ ground, program }: Looks): Promise<Ground | undefined> {
+  const seen = await ground.catch(() => undefined);
+  // A second program in this process would meet the first one's mocks; the CLI brings a process of its own.
+  if (seen?.way.program !== "pulumi") await program.catch(() => undefined);
+  return seen;
 }
 
 /** What is under way at once. */
@@ -74,7 +80,11 @@ interface Looks {
 
 /** The way of the last update is taken for that of this one, until it is known. */
 async function startLooks(machine: Machine, stack: string): Promise<Looks> {
-  const [configured, record] = await Promise.all([readSettings(machine.root, stack), readRecord(machine, stack)]);
+  const [configured, record, edited] = await Promise.all([
+    readSettings(machine.root, stack),
+    readRecord(machine, stack),
+    wasEdited(machine, stack),
+  ]);
   // What a production update refuses, it refuses before it looks whether there is anything to do.
   if (configured.production || record === undefined) throw new Doubt("it is production, or not deployed");
   const cluster = reachCluster(machine, configured, record);
@@ -84,14 +94,17 @@ async function startLooks(machine: Machine, stack: string): Promise<Looks> {
     throw new Doubt("it would go another way");
   });
   const ground = Promise.all([deciding, standing]).then(([way]) => ({ way, cluster }));
-  const { promise: doubted, reject } = Promise.withResolvers<never>();
+  // Whoever waits for a look gets its failure.
+  ground.catch(() => undefined);
+  const { promise: doubted, reject: doubts } = Promise.withResolvers<never>();
   const stackFile = await writeEffectiveStack(machine, configured, cluster.overrides);
-  const program =
+  const lookAtProgram = (): Looks["program"] =>
     record.program === "pulumi"
-      ? lookUnderPulumi(machine, { settings: cluster.settings, stackFile, doubts: reject })
+      ? lookUnderPulumi(machine, { settings: cluster.settings, stackFile, doubts })
       : runnerOptions(machine, stack, stackFile).then((options) => lookUnderRunner(machine, options));
-  // Whoever waits for them gets their failures.
-  for (const look of [program, ground, doubted]) look.catch(() => undefined);
+  const program = edited ? Promise.reject(new Doubt("files were edited after the last update")) : lookAtProgram();
+  program.catch(() => undefined);
+  doubted.catch(() => undefined);
   return { program, ground, doubted };
 }
 
