@@ -32,11 +32,17 @@ export async function readChart(profile: Configuration["profile"], folder: strin
   const [metadata, defaults, profileValues, contentHash] = await Promise.all([
     readYaml<{ appVersion: string }>(join(folder, "Chart.yaml")),
     readYaml<ChartDefaults>(join(folder, "values.yaml")),
-    readYaml<ChartValues>(join(folder, `values-${profile}.yaml`)),
+    readYaml<ChartValues | null>(join(folder, `values-${profile}.yaml`)),
     folderHash(folder),
   ]);
   const { repository, tag } = defaults.database.image;
-  return { appVersion: metadata.appVersion, contentHash, profileValues, databaseImage: `${repository}:${tag}` };
+  return {
+    appVersion: metadata.appVersion,
+    contentHash,
+    // A file of comments alone is a profile that changes nothing.
+    profileValues: profileValues ?? {},
+    databaseImage: `${repository}:${tag}`,
+  };
 }
 
 async function readYaml<T>(path: string): Promise<T> {
