@@ -73,6 +73,14 @@ test("a user's own backend and passphrase are left alone", async () => {
   expect(on.has("checkout/.state/passphrase")).toBe(false);
 });
 
+test("the CLI collects its garbage less often, unless somebody has chosen how often", async () => {
+  await up([], on.machine);
+  expect(on.read("pulumi-env")).toContain("GOGC=400\n");
+  on.machine.env.GOGC = "50";
+  await up([], on.machine);
+  expect(on.read("pulumi-env")).toContain("GOGC=50\n");
+});
+
 test("the committed stack file stays as it is; the salt is kept in the effective one over runs", async () => {
   await up([], on.machine);
   await up([], on.machine);

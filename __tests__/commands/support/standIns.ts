@@ -14,7 +14,7 @@ case "$*" in
   "stack history"*) cat "$STAND_INS/history" 2>/dev/null || echo '[{"resourceChanges":{"create":3}}]' ;;
   "stack export"*) cat "$STAND_INS/state" 2>/dev/null || echo '{}' ;;
   "stack output"*) echo '{"url":"http://127.0.0.1:30977"}' ;;
-  up*) env | grep '^PULUMI_' > "$STAND_INS/pulumi-env"
+  up*) env | grep -E '^(PULUMI_|GOGC)' > "$STAND_INS/pulumi-env"
     if [ -e "$STAND_INS/hangs" ]; then touch "$STAND_INS/hanging"; exec sleep 30; fi
     if [ -e "$STAND_INS/fails" ]; then rm "$STAND_INS/fails"; exit 255; fi
     touch "$STAND_INS/deployed" ;;
