@@ -8,17 +8,20 @@ import { giveSecrets } from "./support/stackSecrets.ts";
 const first = new Deployment();
 const { checkout } = first;
 
-/** Deploys an example by the commands of its README, on a port of its own. */
-async function deploy(name: string, offset: number): Promise<string> {
+/** Brings an example's stack, by the commands of its README, with a port of its own. */
+function bring(name: string, offset: number): string {
   const port = Number(new URL(first.url).port) + offset;
   copyFileSync(
     join(checkout.folder, "examples", name, `Pulumi.${name}.yaml`),
     join(checkout.folder, `Pulumi.${name}.yaml`),
   );
   checkout.configure({ nodePort: String(port) }, name);
-  const output = await checkout.succeed("up", "--", "--stack", name);
-  expect(output.trimEnd().split("\n").at(-1)).toBe(`http://127.0.0.1:${port}`);
   return `http://127.0.0.1:${port}`;
+}
+
+async function deploy(name: string, url: string): Promise<void> {
+  const output = await checkout.succeed("up", "--", "--stack", name);
+  expect(output.trimEnd().split("\n").at(-1)).toBe(url);
 }
 
 const takeDown = (name: string) => checkout.succeed("down", "--", "--stack", name, "--yes");
@@ -27,7 +30,8 @@ describe("a page of files on an API without a database", () => {
   const deployment = new Deployment("oracle");
   let url: string;
   beforeAll(async () => {
-    url = await deploy("oracle", 2);
+    url = bring("oracle", 2);
+    await deploy("oracle", url);
   });
   afterAll(() => takeDown("oracle"));
 
@@ -56,8 +60,9 @@ describe("a server with sessions on an API with migrations, a worker and a job",
   let url: string;
   let cookie: string;
   beforeAll(async () => {
+    url = bring("library", 3);
     await giveSecrets(checkout, [{ name: "JWT_SECRET", value: randomBytes(32).toString("hex") }], "library");
-    url = await deploy("library", 3);
+    await deploy("library", url);
   });
   afterAll(async () => {
     await takeDown("library");
