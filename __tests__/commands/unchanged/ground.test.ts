@@ -8,9 +8,12 @@ import { fetchOf, pageUrl, TestMachine } from "../support/machine.ts";
 const server = await ApiServer.start();
 let on: TestMachine;
 
+const nodes = "/api/v1/nodes";
+const nodesThatAre = (status: string) => ({ items: [{ status: { conditions: [{ type: "Ready", status }] } }] });
+
 beforeEach(async () => {
   server.reset();
-  server.objects.set("/version", { gitVersion: "v1.34.0" });
+  server.objects.set(nodes, nodesThatAre("True"));
   on = new TestMachine({
     fetch: fetchOf((url) =>
       url.includes("docker.io") ? 401 : url.startsWith(pageUrl) && on.has("deployed") ? 200 : undefined,
@@ -36,7 +39,8 @@ test("a cluster that was just seen to stand is not asked for again before an upd
 });
 
 test.each<[string, () => void]>([
-  ["whose API server does not answer", () => server.objects.delete("/version")],
+  ["whose API server does not answer", () => server.objects.delete(nodes)],
+  ["whose kubelet is not at work", () => server.objects.set(nodes, nodesThatAre("Unknown"))],
   ["whose page does not answer", () => on.remove("deployed")],
   ["that the stack no longer means", () => on.write("checkout/.state/deployed.local.json", record("existing"))],
 ])("a cluster %s is made ready as at the first time", async (_case, change) => {

@@ -36,10 +36,20 @@ export async function lookAtMachine(
     await ensureDisk(machine, [answer.engine.rootFolder]);
 }
 
-/** What a cluster consists of is its own affair, as long as it answers. */
+/** A node, as far as it tells whether its kubelet is at work: https://kubernetes.io/docs/reference/node/node-status/#condition */
+interface ClusterNode {
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+/** What a cluster consists of is its own affair, as long as it answers and its nodes are ready. */
 async function lookAtCluster({ env }: Machine, { context }: StackSettings): Promise<void> {
   const api = await ClusterApi.named(kubeconfigPaths(env.KUBECONFIG), context);
-  if ((await api.get("/version")) === undefined) throw new Doubt(`the cluster of context "${context}" does not answer`);
+  const nodes = (await api.get<{ readonly items: readonly ClusterNode[] }>("/api/v1/nodes"))?.items ?? [];
+  if (nodes.length === 0 || !nodes.every(isReady)) throw new Doubt(`the cluster of context "${context}" is not ready`);
+}
+
+function isReady({ status }: ClusterNode): boolean {
+  return status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
 }
 
 async function lookAtSandbox(machine: Machine, settings: StackSettings): Promise<void> {
