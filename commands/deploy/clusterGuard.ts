@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { guardCluster } from "../../components/cluster/guard.ts";
+import { checkCluster } from "../../components/cluster/checkCluster.ts";
 import { checkIdentity, type IdentityInputs } from "../../components/cluster/identityHandler.ts";
 import { type ContextFacts, findContext, kubeconfigPaths } from "../../components/cluster/kubeconfig.ts";
 import { isTerminating, type ReachedCluster, reachCluster, readNamespace } from "../../components/cluster/reach.ts";
@@ -47,11 +47,8 @@ async function awaitNamespace(machine: Machine, { namespace }: StackSettings, { 
 }
 
 function guardLocal({ stack, context }: StackSettings, facts: ContextFacts): void {
-  try {
-    guardCluster({ stack, context, profile: "local" }, facts, false);
-  } catch (error) {
-    throw new UserError((error as Error).message);
-  }
+  const refusal = checkCluster({ stack, context, profile: "local" }, facts, false);
+  if (refusal !== undefined) throw new UserError(refusal);
 }
 
 async function guardIdentity(machine: Machine, now: IdentityInputs, stack: PulumiStack): Promise<void> {

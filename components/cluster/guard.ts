@@ -1,6 +1,5 @@
-import { RunError } from "@pulumi/pulumi/errors.js";
-import type { Configuration } from "../configuration/configuration.ts";
-import { isLocalServer } from "./address.ts";
+import { RunError } from "@pulumi/pulumi";
+import { checkCluster, type MeantCluster } from "./checkCluster.ts";
 import type { ContextFacts } from "./kubeconfig.ts";
 
 /** A refusal to touch a cluster that the stack does not mean; Pulumi shows a `RunError` as its message alone. */
@@ -11,9 +10,6 @@ export class WrongClusterError extends RunError {
   }
 }
 
-/** What a stack says of the cluster that it means. */
-export type MeantCluster = Pick<Configuration, "stack" | "context" | "profile">;
-
 /**
  * Lets a stack through only to the cluster it means.
  *
@@ -22,24 +18,6 @@ export type MeantCluster = Pick<Configuration, "stack" | "context" | "profile">;
  * @throws WrongClusterError that says what was found and what to do.
  */
 export function guardCluster(meant: MeantCluster, facts: ContextFacts | undefined, preview: boolean): void {
-  const { stack, context, profile } = meant;
-  if (facts === undefined) {
-    if (profile === "production" && preview) return;
-    throw new WrongClusterError(missingContext(meant));
-  }
-  if (profile === "local" && !isLocalServer(facts.server)) {
-    throw new WrongClusterError(
-      `Stack "${stack}" is a local one, but its context "${context}" leads to ${facts.server}, which is not on this machine. ` +
-        "Nothing was changed. Name a local context: " +
-        `pulumi config set --stack ${stack} context minikube - or deploy there with the production stack: npm run up -- --stack prod`,
-    );
-  }
-}
-
-function missingContext({ stack, context, profile }: MeantCluster): string {
-  const remedy =
-    profile === "local"
-      ? "Start the cluster and deploy with: npm run up"
-      : `Add it to the kubeconfig, or name another: pulumi config set --stack ${stack} context NAME`;
-  return `No kubeconfig names the context "${context}" of stack "${stack}". ${remedy}`;
+  const refusal = checkCluster(meant, facts, preview);
+  if (refusal !== undefined) throw new WrongClusterError(refusal);
 }
