@@ -1,11 +1,9 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { down } from "../../commands/deploy/down.ts";
 import { preview } from "../../commands/deploy/preview.ts";
 import { up } from "../../commands/deploy/up.ts";
 import { ApiServer } from "../support/apiServer.ts";
-import { fetchOf, pageUrl, TestMachine } from "./support/machine.ts";
+import { fetchWhereDeployed, TestMachine } from "./support/machine.ts";
 
 const server = await ApiServer.start();
 let on: TestMachine;
@@ -13,9 +11,7 @@ let on: TestMachine;
 beforeEach(() => {
   server.reset();
   on = new TestMachine({
-    fetch: fetchOf((url) =>
-      url.includes("docker.io") ? 401 : url.startsWith(pageUrl) && on.has("deployed") ? 200 : undefined,
-    ),
+    fetch: fetchWhereDeployed(() => on),
   });
   on.install("pulumi", "minikube", "docker");
 });
@@ -24,13 +20,6 @@ afterEach(() => {
   delete process.env.TODO_STACK_ACCEPT_CLUSTER;
   on.dispose();
 });
-
-function pointContext(name: string, address: string): void {
-  mkdirSync(join(on.folder, ".kube"), { recursive: true });
-  const clusters = [{ name, cluster: { server: address } }];
-  on.write("kubeconfig", JSON.stringify({ clusters, contexts: [{ name, context: { cluster: name } }] }));
-  on.machine.env.KUBECONFIG = join(on.folder, "kubeconfig");
-}
 
 /** The state of a production stack that was deployed to the cluster of this UID. */
 function deployedTo(uid: string): void {
@@ -42,14 +31,14 @@ function deployedTo(uid: string): void {
 const operations = () => on.calls().filter((call) => /^pulumi (up|preview|destroy)/.test(call));
 
 test("a local stack whose context leads elsewhere is refused before the CLI could refresh", async () => {
-  pointContext("minikube", "https://203.0.113.7:6443");
+  on.pointContext("minikube", "https://203.0.113.7:6443");
   await expect(up([], on.machine)).rejects.toThrow(/leads to https:\/\/203\.0\.113\.7:6443.*Nothing was changed/s);
   await expect(preview([], on.machine)).rejects.toThrow(/Nothing was changed/);
   expect(operations()).toEqual([]);
 });
 
 test("a production stack whose context leads to another cluster is refused: up, preview and down, with --yes too", async () => {
-  pointContext("far-away", server.url);
+  on.pointContext("far-away", server.url);
   deployedTo("uid-of-another");
   for (const operation of [up, preview])
     await expect(operation(["--stack", "prod"], on.machine)).rejects.toThrow(/another cluster.*Nothing was changed/s);
@@ -59,7 +48,7 @@ test("a production stack whose context leads to another cluster is refused: up, 
 });
 
 test("the same cluster, and one that was accepted by its UID, pass", async () => {
-  pointContext("far-away", server.url);
+  on.pointContext("far-away", server.url);
   deployedTo("uid-of-the-cluster");
   await up(["--stack", "prod"], on.machine);
   deployedTo("uid-of-another");
@@ -69,7 +58,7 @@ test("the same cluster, and one that was accepted by its UID, pass", async () =>
 });
 
 test("a namespace on its way out is waited for", async () => {
-  pointContext("minikube", server.url);
+  on.pointContext("minikube", server.url);
   server.objects.set("/api/v1/namespaces/todo", { metadata: { name: "todo", deletionTimestamp: "now" } });
   const deployed = up([], on.machine);
   const waits = () => on.lines().join("\n").includes('The namespace "todo" is being deleted; waiting for it');

@@ -3,15 +3,13 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { down } from "../../commands/deploy/down.ts";
 import { up } from "../../commands/deploy/up.ts";
-import { fetchOf, pageUrl, TestMachine } from "./support/machine.ts";
+import { fetchWhereDeployed, TestMachine } from "./support/machine.ts";
 
 let on: TestMachine;
 
 beforeEach(() => {
   on = new TestMachine({
-    fetch: fetchOf((url) =>
-      url.includes("docker.io") ? 401 : url.startsWith(pageUrl) && on.has("deployed") ? 200 : undefined,
-    ),
+    fetch: fetchWhereDeployed(() => on),
   });
   on.install("pulumi", "minikube", "docker");
 });

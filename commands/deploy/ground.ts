@@ -1,4 +1,4 @@
-import { ensureDisk } from "../machine/disk.ts";
+import { ensureDisk, ensureEngineDisk } from "../machine/disk.ts";
 import { type Engine, ensureEngine, useSandboxEngine } from "../machine/engine.ts";
 import type { Machine } from "../support/machine.ts";
 import { checkConfiguration } from "./checkConfiguration.ts";
@@ -23,9 +23,7 @@ export async function makeGround(machine: Machine, configured: StackSettings): P
   const way = await decideWay(machine, configured);
   machine.log(way.line);
   const engine = await engineOf(machine, way);
-  // In a virtual machine or on another host that folder is not ours to look at.
-  if (machine.platform === "linux" && machine.env.DOCKER_HOST === undefined)
-    await ensureDisk(machine, [engine.rootFolder]);
+  await ensureEngineDisk(machine, engine);
   const cluster: ReadyCluster = configured.production
     ? { settings: configured, overrides: {} }
     : await startCluster(machine, configured, way, engine);

@@ -7,6 +7,7 @@ import { placeInSandbox, sandboxKubeconfig, sandboxName } from "../deploy/cluste
 import { stackUrl } from "../deploy/deployed.ts";
 import { type DeploymentRecord, readRecord } from "../deploy/record.ts";
 import { readSettings, type StackSettings } from "../deploy/settings.ts";
+import { knownClientFolder } from "../machine/engine.ts";
 import type { Machine } from "../support/machine.ts";
 import { findOnPath } from "../tools/install.ts";
 import type { ClusterFacts, StackFacts } from "./facts.ts";
@@ -64,8 +65,8 @@ function isSandboxed({ env }: Machine, { target }: StackSettings, record: Deploy
 function environment(machine: Machine, sandboxed: boolean): NodeJS.ProcessEnv {
   if (!sandboxed) return machine.env;
   const name = sandboxName(machine);
-  const client = join(machine.state, "bin");
-  const path = [...(existsSync(client) ? [client] : []), machine.env.PATH ?? ""].join(delimiter);
+  const client = knownClientFolder(machine);
+  const path = [...(client === undefined ? [] : [client]), machine.env.PATH ?? ""].join(delimiter);
   return { ...machine.env, PATH: path, KUBECONFIG: sandboxKubeconfig(machine, name) };
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
+import type { Engine } from "./engine.ts";
 
 /** Below this a build or a database may stop halfway; in bytes. A first run writes about 6 GB. */
 export const leastFreeBytes = 2e9;
@@ -21,6 +22,15 @@ export async function ensureDisk(machine: Machine, folders: readonly string[]): 
       `Free some space, for example: docker system prune   (what these commands keep: ${machine.cache})`,
     );
   }
+}
+
+/**
+ * The same for where the engine keeps its images. In a virtual machine or on another host that folder is not ours to look at.
+ *
+ * @throws UserError, as `ensureDisk` does.
+ */
+export async function ensureEngineDisk(machine: Machine, { rootFolder }: Pick<Engine, "rootFolder">): Promise<void> {
+  if (machine.platform === "linux" && machine.env.DOCKER_HOST === undefined) await ensureDisk(machine, [rootFolder]);
 }
 
 /** A folder that will be made has the disk of the nearest one that is there. */

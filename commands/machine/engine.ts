@@ -74,10 +74,16 @@ export async function useSandboxEngine(machine: Machine, log: (line: string) => 
 
 /** Makes the client that an earlier command has chosen the one that is used; without one, the PATH stays as it is. */
 export function useKnownClient(machine: Machine): void {
-  const folder = clientFolder(machine);
-  if (!existsSync(folder)) return;
+  const folder = knownClientFolder(machine);
+  if (folder === undefined) return;
   prependPath(machine.env, folder);
   machine.env.DOCKER_BUILDKIT = "1";
+}
+
+/** The folder with the client that an earlier command has chosen, and nothing else. */
+export function knownClientFolder(machine: Machine): string | undefined {
+  const folder = clientFolder(machine);
+  return existsSync(folder) ? folder : undefined;
 }
 
 const clientFolder = (machine: Machine): string => join(machine.state, "bin");

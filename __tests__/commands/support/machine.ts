@@ -63,6 +63,13 @@ export class TestMachine {
     writeFileSync(join(this.folder, path), content);
   }
 
+  /** Makes a kubeconfig, and a context of it that leads to a server. */
+  pointContext(name: string, server: string): void {
+    const clusters = [{ name, cluster: { server } }];
+    this.write("kubeconfig", JSON.stringify({ clusters, contexts: [{ name, context: { cluster: name } }] }));
+    this.machine.env.KUBECONFIG = join(this.folder, "kubeconfig");
+  }
+
   makeExecutable(path: string): void {
     chmodSync(join(this.folder, path), 0o755);
   }
@@ -131,6 +138,14 @@ export function fetchOf(answers: (url: string) => number | undefined): typeof fe
     if (status === undefined) throw new TypeError("fetch failed", { cause: new Error("getaddrinfo ENOTFOUND") });
     return new Response(null, { status });
   };
+}
+
+/** Docker Hub answers, and the page as soon as the stand-in has deployed it. */
+export function fetchWhereDeployed(on: () => TestMachine): typeof fetch {
+  return fetchOf((url) => {
+    if (url.includes("docker.io")) return 401;
+    return url.startsWith(pageUrl) && on().has("deployed") ? 200 : undefined;
+  });
 }
 
 function refuse(): Promise<Sandbox & Runner> {

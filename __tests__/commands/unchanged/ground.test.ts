@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { up } from "../../../commands/deploy/up.ts";
 import { ApiServer } from "../../support/apiServer.ts";
-import { fetchOf, pageUrl, TestMachine } from "../support/machine.ts";
+import { fetchWhereDeployed, TestMachine } from "../support/machine.ts";
 
 const server = await ApiServer.start();
 let on: TestMachine;
@@ -15,15 +15,10 @@ beforeEach(async () => {
   server.reset();
   server.objects.set(nodes, nodesThatAre("True"));
   on = new TestMachine({
-    fetch: fetchOf((url) =>
-      url.includes("docker.io") ? 401 : url.startsWith(pageUrl) && on.has("deployed") ? 200 : undefined,
-    ),
+    fetch: fetchWhereDeployed(() => on),
   });
   on.install("pulumi", "minikube", "docker");
-  const clusters = [{ name: "minikube", cluster: { server: server.url } }];
-  const contexts = [{ name: "minikube", context: { cluster: "minikube" } }];
-  on.write("kubeconfig", JSON.stringify({ clusters, contexts }));
-  on.machine.env.KUBECONFIG = join(on.folder, "kubeconfig");
+  on.pointContext("minikube", server.url);
   await up([], on.machine);
   on.remove("calls");
 });

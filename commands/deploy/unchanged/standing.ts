@@ -1,6 +1,6 @@
 import { ClusterApi } from "../../../components/cluster/api.ts";
 import { kubeconfigPaths } from "../../../components/cluster/kubeconfig.ts";
-import { ensureDisk } from "../../machine/disk.ts";
+import { ensureDisk, ensureEngineDisk } from "../../machine/disk.ts";
 import { askEngine } from "../../machine/engine.ts";
 import type { Machine } from "../../support/machine.ts";
 import { placeInSandbox } from "../cluster.ts";
@@ -32,8 +32,7 @@ export async function lookAtMachine(
   ]);
   if (missing !== undefined) throw new Doubt(missing);
   if (!("engine" in answer)) throw new Doubt(answer.problem);
-  if (machine.platform === "linux" && machine.env.DOCKER_HOST === undefined)
-    await ensureDisk(machine, [answer.engine.rootFolder]);
+  await ensureEngineDisk(machine, answer.engine);
 }
 
 /** A node, as far as it tells whether its kubelet is at work: https://kubernetes.io/docs/reference/node/node-status/#condition */
