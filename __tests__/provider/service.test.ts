@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { credentials, Server, ServerCredentials } from "@grpc/grpc-js";
+import { credentials, Server, ServerCredentials, status } from "@grpc/grpc-js";
 import { afterEach, expect, test } from "@jest/globals";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
@@ -133,20 +134,40 @@ test("what a handler throws is what the engine tells", async () => {
   await expect(made).rejects.toMatchObject({ details: "the node's disk is full" });
 });
 
-/** Starts the provider as the engine does, and gives back its port. */
-async function start(): Promise<number> {
-  const child: ChildProcess = spawn("components/provider/pulumi-resource-pulumi-nodejs", ["127.0.0.1:1"], {
+interface Started {
+  readonly port: number;
+  readonly process: ChildProcess;
+}
+
+/** Starts the provider as the engine does, or by another command. */
+async function start(...by: readonly string[]): Promise<Started> {
+  const [command = "", ...args] = [...by, "components/provider/pulumi-resource-pulumi-nodejs", "127.0.0.1:1"];
+  const child: ChildProcess = spawn(command, args, {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, NODE_OPTIONS: "" },
   });
   ends.push(() => void child.kill());
   if (child.stdout === null) throw new Error("the provider has no output");
   const [line] = (await once(createInterface(child.stdout), "line")) as [string];
-  return Number(line);
+  return { port: Number(line), process: child };
 }
 
+test("a provider whose engine was killed ends by itself", async () => {
+  const engineOf = ["sh", "-c", '"$@"; true', "engine"];
+  const { port, process: killed } = await start(...engineOf);
+  const { info } = engine(port);
+  killed.kill("SIGKILL");
+  const asking = async () => {
+    for (;;) {
+      await info(new empty.Empty());
+      await sleep(50);
+    }
+  };
+  await expect(asking()).rejects.toMatchObject({ code: status.UNAVAILABLE });
+}, 20_000);
+
 test("the launcher serves the program's own resources, and no others", async () => {
-  const on = engine(await start());
+  const on = engine((await start()).port);
   expect((await on.info(new empty.Empty())).getVersion()).toBe("1.0.0");
   const generation = `urn:pulumi:local::todo-stack::${ownResource("BuildGeneration")}::backend-build`;
   const checked = await on.check(checkOf({ reference: "a:2" }, { reference: "a:1", generation: 3 }).setUrn(generation));
