@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { ApiError, type ClusterApi, type KubernetesObject } from "../cluster/api.ts";
 import { nameOf } from "./manifest.ts";
+import { isUntouched } from "./untouched.ts";
 
 /** An object in the cluster that is not as its release made it. */
 export interface Drift {
@@ -46,6 +47,8 @@ export async function findDrift(
 async function compare(api: ClusterApi, path: string, object: KubernetesObject): Promise<Drift | undefined> {
   const live = await api.get<KubernetesObject>(path);
   if (live === undefined || live.metadata.deletionTimestamp !== undefined) return missing(object);
+  // The comparison costs the server ten times as much as the answer, and mostly there is nothing to compare.
+  if (isUntouched(live, object)) return undefined;
   const wanted = await applied(api, path, object);
   const before = comparable(live);
   const after = comparable(wanted);
