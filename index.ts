@@ -11,12 +11,13 @@ import { describeNext, lookAtRelease } from "./components/release/observe.ts";
 import { rolloutHooks } from "./components/release/rolloutHooks.ts";
 import { releaseValues } from "./components/release/values.ts";
 import { guardUpdate } from "./components/safety/guardUpdate.ts";
-import { makeSecrets } from "./components/secret/applicationSecrets.ts";
+import { drawPasswords, makeSecrets } from "./components/secret/applicationSecrets.ts";
 import { readSources } from "./components/sources.ts";
 
 const configuration = readConfiguration();
 const reading = readSources(configuration);
 await guardUpdate(configuration);
+const passwords = drawPasswords(configuration);
 const connecting = connectCluster(configuration, findMeantContext(configuration));
 const building = startBuilds(configuration, reading, connecting);
 const [{ provider, api }, { chart, plans, images: built }] = await Promise.all([connecting, building]);
@@ -24,7 +25,7 @@ const makeKagent = await prepareKagent(configuration, api);
 const running = lookAtRelease(api, configuration);
 
 const namespace = makeNamespace(configuration.namespace, { provider });
-const secrets = makeSecrets(configuration, namespace, { providers: [provider] });
+const secrets = makeSecrets(configuration, passwords, namespace, provider);
 
 const placed = configuration.profile === "local" ? placeImages(configuration, built, chart.databaseImage) : [];
 

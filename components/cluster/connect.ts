@@ -35,23 +35,28 @@ export function findMeantContext(configuration: Configuration): ContextFacts | u
  * @throws WrongClusterError when the cluster does not answer, and while the stack's namespace is being deleted.
  */
 export async function connectCluster(configuration: Configuration, facts: ContextFacts | undefined): Promise<Cluster> {
-  const { context, profile } = configuration;
+  // A local one needs to know nothing of the cluster: the engine starts the provider's process while the cluster is asked.
+  const local = configuration.profile === "local" ? makeProvider(configuration, true) : undefined;
   const reached = facts === undefined ? undefined : await reach(configuration, facts);
   const namespace = reached && (await readNamespace(reached.api, configuration.namespace));
   if (isTerminating(namespace)) throw new WrongClusterError(beingDeleted(configuration));
-  const args = {
-    context,
-    // The provider would keep the path that KUBECONFIG names in the state, and a copy of the file in the temporary folder.
-    kubeconfig: "",
-    // A namespace that is there already is taken over where the state was lost. One that others made for production is not:
-    // it would go with the stack.
-    upsertExistingObjects: profile === "local" || namespace === undefined || isOwnNamespace(namespace.metadata),
-  };
-  if (profile === "local" || facts === undefined || reached === undefined) {
-    return { provider: new Provider("cluster", args), api: reached?.api };
+  if (local !== undefined) return { provider: local, api: reached?.api };
+  const takesOver = namespace === undefined || isOwnNamespace(namespace.metadata);
+  if (facts === undefined || reached === undefined) {
+    return { provider: makeProvider(configuration, takesOver), api: reached?.api };
   }
+  const { context } = configuration;
   const identity = new ClusterIdentity("cluster-identity", { context, server: facts.server, uid: reached.uid });
-  return { provider: new Provider("cluster", args, { dependsOn: [identity] }), api: reached.api };
+  return { provider: makeProvider(configuration, takesOver, { dependsOn: [identity] }), api: reached.api };
+}
+
+/**
+ * @param takesOver - Whether objects that are there already become the stack's. A namespace is taken over where the state was
+ * lost. One that others made for production is not: it would go with the stack.
+ */
+function makeProvider({ context }: Configuration, takesOver: boolean, opts?: pulumi.ResourceOptions): Provider {
+  // The provider would keep the path that KUBECONFIG names in the state, and a copy of the file in the temporary folder.
+  return new Provider("cluster", { context, kubeconfig: "", upsertExistingObjects: takesOver }, opts);
 }
 
 /** A production preview works before the cluster exists; everything else has no use without it. */

@@ -25,7 +25,8 @@ export class ChartRelease extends pulumi.ComponentResource {
   readonly revision: pulumi.Output<number>;
 
   constructor(name: string, args: ChartReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("todo-stack:release:ChartRelease", name, {}, opts);
+    const { dependsOn, ...others } = opts ?? {};
+    super("todo-stack:release:ChartRelease", name, {}, others);
     const release = new Release(
       name,
       {
@@ -39,8 +40,8 @@ export class ChartRelease extends pulumi.ComponentResource {
         timeout: args.timeoutSeconds,
         maxHistory: keptRevisions,
       },
-      // A component's own dependencies hold back none of its children.
-      { parent: this, hooks: args.hooks, ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }) },
+      // A component's own dependencies would hold back the component alone, and the release would have to wait for that too.
+      { parent: this, hooks: args.hooks, ...(dependsOn === undefined ? {} : { dependsOn }) },
     );
     this.revision = release.status.revision;
     this.registerOutputs({ revision: this.revision });

@@ -19,29 +19,13 @@ export interface ApplicationSecrets {
   readonly pullSecrets: readonly pulumi.Output<string>[];
 }
 
-/** Makes the Kubernetes Secrets that the configuration asks for. */
-export function makeSecrets(
-  configuration: Configuration,
-  namespace: pulumi.Input<string>,
-  opts: pulumi.ComponentResourceOptions,
-): ApplicationSecrets {
-  const database = configuration.backend.database ? databaseSecret(configuration, namespace, opts) : undefined;
-  const environment = (name: string, variables: Configuration["secretEnv"]) =>
-    Object.keys(variables).length === 0 ? [] : [new EnvironmentSecret(name, { namespace, variables }, opts).secretName];
-  return {
-    databaseSecret: database?.secretName,
-    databaseAdminSecret: database?.adminSecretName,
-    environmentSecrets: environment("environment", configuration.secretEnv),
-    frontendSecrets: environment("frontend-environment", configuration.frontendSecretEnv),
-    pullSecrets: pullSecrets(configuration, namespace, opts),
-  };
-}
-
-function databaseSecret(
-  configuration: Configuration,
-  namespace: pulumi.Input<string>,
-  opts: pulumi.ComponentResourceOptions,
-): DatabaseSecret {
+/**
+ * Draws the passwords that nobody chose: they wait for no cluster, and so their provider starts while the cluster is asked.
+ *
+ * @returns None where the backend has no database.
+ */
+export function drawPasswords(configuration: Configuration): DatabaseSecret | undefined {
+  if (!configuration.backend.database) return undefined;
   const { externalDatabase, releaseName } = configuration;
   const database =
     externalDatabase === undefined
@@ -51,8 +35,31 @@ function databaseSecret(
           passwordVersion: passwordVersionOf(configuration),
         } as const)
       : ({ kind: "external", ...externalDatabase } as const);
-  const parts = wantsParts(configuration);
-  return new DatabaseSecret("database", { namespace, database, parts }, opts);
+  return new DatabaseSecret("database", { database, parts: wantsParts(configuration) });
+}
+
+/**
+ * Makes the Kubernetes Secrets that the configuration asks for.
+ *
+ * @param drawn - The database's, from `drawPasswords`.
+ */
+export function makeSecrets(
+  configuration: Configuration,
+  drawn: DatabaseSecret | undefined,
+  namespace: pulumi.Input<string>,
+  provider: pulumi.ProviderResource,
+): ApplicationSecrets {
+  const opts = { providers: [provider] };
+  const database = drawn?.store(namespace, provider);
+  const environment = (name: string, variables: Configuration["secretEnv"]) =>
+    Object.keys(variables).length === 0 ? [] : [new EnvironmentSecret(name, { namespace, variables }, opts).secretName];
+  return {
+    databaseSecret: database?.secretName,
+    databaseAdminSecret: database?.adminSecretName,
+    environmentSecrets: environment("environment", configuration.secretEnv),
+    frontendSecrets: environment("frontend-environment", configuration.frontendSecretEnv),
+    pullSecrets: pullSecrets(configuration, namespace, opts),
+  };
 }
 
 /** Variables made of the parts are configured, or given as values of the chart. */

@@ -28,7 +28,6 @@ export type DatabaseLocation =
 
 /** What the database's secrets are made of. */
 export interface DatabaseSecretArgs {
-  readonly namespace: pulumi.Input<string>;
   readonly database: DatabaseLocation;
   /**
    * Whether the URL's parts are among the keys, for a `databaseEnv`; default: no. Only where they are wanted: other content is
@@ -43,6 +42,14 @@ const passwordLength = 32;
 /** The database and its superuser; the chart's `database.name` and `database.user`. */
 const database = "todo";
 
+/** The Secrets' names in the cluster. */
+export interface DatabaseSecretNames {
+  /** For the chart's `database.existingSecret`. */
+  readonly secretName: pulumi.Output<string>;
+  /** The superuser's Secret, for the chart's `database.adminSecret`; for the database in the cluster only. */
+  readonly adminSecretName: pulumi.Output<string> | undefined;
+}
+
 /**
  * The Kubernetes Secret with `DATABASE_URL`, for an external database with `DATABASE_DIRECT_URL`, which migrations alone read,
  * for the one in the cluster with the login that the URL names, and beside it the superuser's, which no part of the application
@@ -50,24 +57,33 @@ const database = "todo";
  * new content means a new Secret beside the old one, so that pods roll and a rollback finds what it ran with.
  */
 export class DatabaseSecret extends pulumi.ComponentResource {
-  /** The Secret's name, for the chart's `database.existingSecret`. */
-  readonly secretName: pulumi.Output<string>;
-  /** The superuser's Secret, for the chart's `database.adminSecret`; for the database in the cluster only. */
-  readonly adminSecretName: pulumi.Output<string> | undefined;
+  private readonly label: string;
+  private readonly content: Record<string, pulumi.Output<string>>;
+  private readonly adminPassword: pulumi.Output<string> | undefined;
 
-  constructor(name: string, args: DatabaseSecretArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("todo-stack:secret:DatabaseSecret", name, {}, opts);
-    const { database: location, namespace, parts = false } = args;
-    const make = (secret: string, stringData: Record<string, pulumi.Output<string>>) =>
-      new Secret(secret, { metadata: { namespace }, stringData }, { parent: this }).metadata.name;
+  /** Draws the passwords; `store` makes the Secrets. */
+  constructor(label: string, { database: location, parts = false }: DatabaseSecretArgs) {
+    super("todo-stack:secret:DatabaseSecret", label);
+    this.label = label;
     if (location.kind === "external") {
       const direct = location.directUrl === undefined ? {} : { DATABASE_DIRECT_URL: location.directUrl };
-      this.secretName = make(name, { ...withParts(location.url, parts), ...direct });
+      this.content = { ...withParts(location.url, parts), ...direct };
     } else {
-      this.secretName = make(name, this.login(name, location, parts));
-      this.adminSecretName = make(`${name}-admin`, { POSTGRES_PASSWORD: this.password(`${name}-admin-password`, 1) });
+      this.content = this.login(label, location, parts);
+      this.adminPassword = this.password(`${label}-admin-password`, 1);
     }
-    this.registerOutputs({ secretName: this.secretName, adminSecretName: this.adminSecretName });
+  }
+
+  /** Puts what was drawn or given into the cluster. */
+  store(namespace: pulumi.Input<string>, provider: pulumi.ProviderResource): DatabaseSecretNames {
+    const make = (secret: string, stringData: Record<string, pulumi.Output<string>>) =>
+      new Secret(secret, { metadata: { namespace }, stringData }, { parent: this, provider }).metadata.name;
+    const names = {
+      secretName: make(this.label, this.content),
+      adminSecretName: this.adminPassword && make(`${this.label}-admin`, { POSTGRES_PASSWORD: this.adminPassword }),
+    };
+    this.registerOutputs(names);
+    return names;
   }
 
   /** Each password has a user of its own, so that the one before stays valid while the pods roll. */
