@@ -41,6 +41,16 @@ test("a release whose objects are as the server would apply them is as it should
   await expect(observeRelease(api, release)).resolves.toMatchObject({ revision: 10, problems: [], drift: [] });
 });
 
+test("the server compares only what somebody else may have touched", async () => {
+  storeRevisions(server, { revision: 3, manifest });
+  const set = (manager: string) => deployment(1, { managedFields: [{ manager, operation: "Update" }] });
+  server.applied.set(path, deployment(2));
+  server.objects.set(path, set("pulumi-resource-kubernetes"));
+  expect((await observeRelease(api, release))?.problems).toEqual([]);
+  server.objects.set(path, set("kubectl-edit"));
+  expect((await observeRelease(api, release))?.problems).toEqual(["Deployment todo-backend was changed by hand"]);
+});
+
 test("an object that is gone, or on its way out, is missing", async () => {
   storeRevisions(server, { revision: 3, manifest });
   await expect(observeRelease(api, release)).resolves.toMatchObject({
