@@ -51,6 +51,8 @@ export async function connectCluster(configuration: Configuration, facts: Contex
 }
 
 /**
+ * The provider of what is made in the stack's cluster.
+ *
  * @param takesOver - Whether objects that are there already become the stack's. A namespace is taken over where the state was
  * lost. One that others made for production is not: it would go with the stack.
  */
