@@ -60,11 +60,26 @@ export async function waitForRollout(
  * @param container - The container's name.
  * @throws Error where there is no such container.
  */
-export function imagePatch({ spec }: Deployment, container: string, reference: string): unknown {
-  const { containers, initContainers = [] } = spec.template.spec;
-  const current = containers.find(({ name }) => name === container)?.image;
+export function imagePatch(deployment: Deployment, container: string, reference: string): unknown {
+  const current = deployment.spec.template.spec.containers.find(({ name }) => name === container)?.image;
   if (current === undefined) throw new Error(`the Deployment has no container ${container}`);
-  const moved = (all: readonly Container[]): Container[] =>
-    all.filter(({ image }) => image === current).map(({ name }) => ({ name, image: reference }));
-  return { spec: { template: { spec: { containers: moved(containers), initContainers: moved(initContainers) } } } };
+  return imagesPatch(deployment, new Map([[current, reference]]));
+}
+
+/**
+ * The fields that give other images to the containers of a Deployment.
+ *
+ * @param moved - References of images, each by the one that takes its place.
+ * @returns `undefined` where no container runs any of them.
+ */
+export function imagesPatch({ spec }: Deployment, moved: ReadonlyMap<string, string>): unknown {
+  const { containers, initContainers = [] } = spec.template.spec;
+  const patched = (all: readonly Container[]): Container[] =>
+    all.flatMap(({ name, image }) => {
+      const reference = moved.get(image);
+      return reference === undefined ? [] : [{ name, image: reference }];
+    });
+  const fields = { containers: patched(containers), initContainers: patched(initContainers) };
+  if (fields.containers.length + fields.initContainers.length === 0) return undefined;
+  return { spec: { template: { spec: fields } } };
 }

@@ -21,6 +21,7 @@ const live = (managedFields: readonly object[] | undefined, of: object = {}): Ku
 test("what only its deployer has set is untouched, with what the server and its controllers add", () => {
   expect(isUntouched(live([deployer]), wanted)).toBe(true);
   expect(isUntouched(live([{ manager: "helm", operation: "Update" }]), wanted)).toBe(true);
+  expect(isUntouched(live([deployer, { manager: "todo-stack", operation: "Update" }]), wanted)).toBe(true);
   const controller = { manager: "kube-controller-manager", operation: "Update", subresource: "status" };
   expect(isUntouched(live([deployer, controller]), wanted)).toBe(true);
 });

@@ -40,6 +40,9 @@ interface ApiRequest {
 /** How long one request may take, in milliseconds. */
 const requestTimeout = 10_000;
 
+/** What the program calls itself where it sets fields: https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers */
+export const fieldManager = "todo-stack";
+
 /** Connections at once: beyond a few, the handshakes take longer than the answers. */
 const maxSockets = 4;
 
@@ -111,7 +114,8 @@ export class ClusterApi {
 
   /** Changes fields of one object, entries of lists by their names; https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/ */
   async mergeByName(path: string, fields: unknown): Promise<void> {
-    await this.request(path, { method: "PATCH", body: fields, contentType: "application/strategic-merge-patch+json" });
+    const contentType = "application/strategic-merge-patch+json";
+    await this.request(`${path}?fieldManager=${fieldManager}`, { method: "PATCH", body: fields, contentType });
   }
 
   /** Changes fields of one object; https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply */
@@ -125,7 +129,7 @@ export class ClusterApi {
    */
   wouldApply<T>(path: string, fields: unknown): Promise<T | undefined> {
     const contentType = "application/apply-patch+yaml";
-    const query = "dryRun=All&force=true&fieldManager=todo-stack-comparison";
+    const query = `dryRun=All&force=true&fieldManager=${fieldManager}-comparison`;
     return this.json<T>(`${path}?${query}`, { method: "PATCH", body: fields, contentType });
   }
 

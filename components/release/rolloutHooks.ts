@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { podsOf } from "../../rollout/pods.ts";
 import { type RolloutWatch, watchRollout } from "../../rollout/watch.ts";
 import type { ClusterApi } from "../cluster/api.ts";
+import { movedImages, startAhead } from "./headStart.ts";
 import type { ReleaseName } from "./history.ts";
 import { adoptRelease, settleRelease } from "./settle.ts";
 
@@ -37,9 +38,12 @@ export function rolloutHooks(
     await adoptRelease(api, release, { timeoutSeconds, say });
     await begin();
   };
-  const upgrade = async (): Promise<void> => {
-    await settleRelease(api, release, { timeoutSeconds, say });
+  const upgrade = async ({ oldInputs, newInputs }: pulumi.ResourceHookArgs): Promise<void> => {
+    const last = await settleRelease(api, release, { timeoutSeconds, say });
     await begin();
+    const moved = movedImages(oldInputs, newInputs);
+    // Helm does all of it itself where this fails, and tells why it cannot.
+    if (last !== undefined && moved !== undefined) await startAhead(api, release, last, moved).catch(() => undefined);
   };
   return { beforeCreate: [install], beforeUpdate: [upgrade], afterCreate: [end], afterUpdate: [end] };
 }

@@ -16,13 +16,20 @@ export interface SettleOptions {
  * Makes a release ready for an upgrade. A killed update leaves it in `pending-*`, which Helm refuses for ever ("another
  * operation is in progress", pulumi-kubernetes issue 2054). The operation may still be at work, since a provider outlives
  * the CLI that started it: it gets the time that it had, and only then is its revision marked as failed.
+ *
+ * @returns The last revision, where nothing had to be marked.
  */
-export async function settleRelease(api: ClusterApi, release: ReleaseName, options: SettleOptions): Promise<void> {
+export async function settleRelease(
+  api: ClusterApi,
+  release: ReleaseName,
+  options: SettleOptions,
+): Promise<Revision | undefined> {
   const last = await awaitOperation(api, release, options);
-  if (last === undefined || !isUnderWay(last)) return;
+  if (last === undefined || !isUnderWay(last)) return last;
   options.say(`Revision ${last.revision} of ${release.releaseName} was left ${last.status}; marking it as failed.`);
   const description = "The update that made this revision was interrupted";
   await overwriteStatus(api, release.namespace, last, { status: "failed", description, since: Date.now() });
+  return undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../cluster/api.ts";
+import { fieldManager, type KubernetesObject } from "../cluster/api.ts";
 
 /** Who sets which fields of an object: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
 interface FieldManager {
@@ -7,12 +7,15 @@ interface FieldManager {
   readonly subresource?: string;
 }
 
-/** What Helm calls itself there is its program's name: helm/helm, pkg/kube, `getManagedFieldsManager`. */
-const deployers = ["pulumi-resource-kubernetes", "helm"];
+/**
+ * What Helm calls itself there is its program's name: helm/helm, pkg/kube, `getManagedFieldsManager`. This program sets images
+ * alone, which the release's fields name too.
+ */
+const deployers = ["pulumi-resource-kubernetes", "helm", fieldManager];
 
 /**
  * Whether an object in the cluster is surely as its release made it, as can be told without asking the API server to compare:
- * it has each of the release's fields, and nobody else has ever set one. Somebody who takes a field away leaves no trace among
+ * it has each of the release's fields, and nobody but a deployment has ever set one. Somebody who takes a field away leaves no trace among
  * the managers, and somebody who adds one none among the release's fields: it takes both.
  *
  * @param live - As the API server has it.

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Deployment, deploymentPath, imagesPatch } from "../../rollout/deployment.ts";
+import type { ClusterApi, KubernetesObject } from "../cluster/api.ts";
+import { type ReleaseName, type Revision, unpackRevision } from "./history.ts";
+import { parseManifest } from "./manifest.ts";
+
+/** References of images, each before an update by the one after it. */
+export type MovedImages = ReadonlyMap<string, string>;
+
+/**
+ * The images that an update of the release moves, where it changes nothing else.
+ *
+ * @param olds - The release's inputs of the last update.
+ * @param news - Its inputs now.
+ * @returns `undefined` where anything but tags of images differs.
+ */
+export function movedImages(olds: unknown, news: unknown): MovedImages | undefined {
+  const moved = new Map<string, string>();
+  return moveOnly(olds, news, moved) ? moved : undefined;
+}
+
+type Fields = Record<string, unknown>;
+type Tagged = Fields & { readonly repository: string; readonly tag: string };
+
+function moveOnly(olds: unknown, news: unknown, moved: Map<string, string>): boolean {
+  if (isDeepStrictEqual(olds, news)) return true;
+  if (!isObject(olds) || !isObject(news)) return false;
+  if (isTagged(olds) && isTagged(news)) {
+    moved.set(`${olds.repository}:${olds.tag}`, `${news.repository}:${news.tag}`);
+    return isDeepStrictEqual({ ...olds, tag: "" }, { ...news, tag: "" });
+  }
+  const keys = Object.keys(news);
+  return keys.length === Object.keys(olds).length && keys.every((key) => moveOnly(olds[key], news[key], moved));
+}
+
+/** Whether these values name an image by its tag; where there is a digest, it wins. */
+function isTagged(values: Fields): values is Tagged {
+  return typeof values.repository === "string" && typeof values.tag === "string" && values.digest === "";
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Gives the Deployments of a release their new images, as Helm is about to: it asks the API server for its whole description
+ * first, for about a second, and the new pods start meanwhile. Helm then finds its wish fulfilled, waits for the pods as ever,
+ * and takes the images back where they do not serve. Where Helm never comes to it, the next update sees the drift.
+ *
+ * @param last - The last revision; nothing is done where it is not deployed.
+ * @param moved - From `movedImages`.
+ * @throws ApiError where the server refuses.
+ */
+export async function startAhead(
+  api: ClusterApi,
+  { namespace }: ReleaseName,
+  last: Revision,
+  moved: MovedImages,
+): Promise<void> {
+  if (last.status !== "deployed") return;
+  const { manifest } = await unpackRevision(last);
+  const deployments = parseManifest(manifest).filter(({ kind }) => kind === "Deployment");
+  await Promise.all(
+    (deployments as (KubernetesObject & Deployment)[]).map(async (deployment) => {
+      const patch = imagesPatch(deployment, moved);
+      if (patch !== undefined) await api.mergeByName(deploymentPath(namespace, deployment.metadata.name), patch);
+    }),
+  );
+}
