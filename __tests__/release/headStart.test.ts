@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { ClusterApi } from "../../components/cluster/api.ts";
-import { movedImages, startAhead } from "../../components/release/headStart.ts";
+import { awaitStarted, movedImages, startAhead } from "../../components/release/headStart.ts";
 import { type Revision, readRevisions } from "../../components/release/history.ts";
 import { ApiServer } from "../support/apiServer.ts";
 import { storeRevisions } from "./helmSecret.ts";
@@ -79,7 +79,7 @@ describe("a head start", () => {
 
   test("sets each moved image in all Deployments that run it, and leaves the rest to Helm", async () => {
     for (const name of ["todo-frontend", "todo-backend", "todo-mail"]) server.objects.set(`${pods}/${name}`, {});
-    await startAhead(api, release, await lastOf(), moved);
+    await expect(startAhead(api, release, await lastOf(), moved)).resolves.toEqual(["todo-backend", "todo-mail"]);
     const set = (containers: object[], initContainers: object[] = []) => ({
       spec: { template: { spec: { containers, initContainers } } },
     });
@@ -99,7 +99,30 @@ describe("a head start", () => {
   });
 
   test.each(["failed", "pending-upgrade"])("leaves a release alone that is %s", async (status) => {
-    await startAhead(api, release, await lastOf(status), moved);
+    await expect(startAhead(api, release, await lastOf(status), moved)).resolves.toEqual([]);
     expect(server.changes).toEqual([]);
+  });
+
+  const rolledOut = {
+    metadata: { generation: 2 },
+    spec: { replicas: 1 },
+    status: { observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 1 },
+  };
+  const surging = { ...rolledOut, status: { ...rolledOut.status, replicas: 2 } };
+
+  test("waits until what was started is rolled out", async () => {
+    const states = [surging, surging, rolledOut].map((object) => ({ type: "MODIFIED", object }));
+    server.watches.set(pods, [states]);
+    await awaitStarted(api, release, ["todo-backend"], new AbortController().signal);
+    expect(server.watches.get(pods)).toEqual([]);
+  });
+
+  test("waits no longer where a pod is known not to serve, nor where the server refuses", async () => {
+    const began = Date.now();
+    server.watches.set(pods, [[{ type: "MODIFIED", object: surging }]]);
+    await awaitStarted(api, release, ["todo-backend"], AbortSignal.timeout(50));
+    server.refusals.add(pods);
+    await awaitStarted(api, release, ["todo-backend"], new AbortController().signal);
+    expect(Date.now() - began).toBeLessThan(3000);
   });
 });

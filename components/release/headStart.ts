@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Deployment, deploymentPath, imagesPatch } from "../../rollout/deployment.ts";
+import { type Deployment, deploymentPath, imagesPatch, waitForRollout } from "../../rollout/deployment.ts";
 import type { ClusterApi, KubernetesObject } from "../cluster/api.ts";
 import { type ReleaseName, type Revision, unpackRevision } from "./history.ts";
 import { parseManifest } from "./manifest.ts";
@@ -43,12 +43,12 @@ function isObject(value: unknown): value is Fields {
 }
 
 /**
- * Gives the Deployments of a release their new images, as Helm is about to: it asks the API server for its whole description
- * first, for about a second, and the new pods start meanwhile. Helm then finds its wish fulfilled, waits for the pods as ever,
- * and takes the images back where they do not serve. Where Helm never comes to it, the next update sees the drift.
+ * Gives the Deployments of a release their new images, as Helm is about to. Where Helm never comes to it, the next update sees
+ * the drift.
  *
  * @param last - The last revision; nothing is done where it is not deployed.
  * @param moved - From `movedImages`.
+ * @returns The names of the Deployments that got one.
  * @throws ApiError where the server refuses.
  */
 export async function startAhead(
@@ -56,14 +56,37 @@ export async function startAhead(
   { namespace }: ReleaseName,
   last: Revision,
   moved: MovedImages,
-): Promise<void> {
-  if (last.status !== "deployed") return;
+): Promise<string[]> {
+  if (last.status !== "deployed") return [];
   const { manifest } = await unpackRevision(last);
   const deployments = parseManifest(manifest).filter(({ kind }) => kind === "Deployment");
-  await Promise.all(
+  const started = await Promise.all(
     (deployments as (KubernetesObject & Deployment)[]).map(async (deployment) => {
+      const { name } = deployment.metadata;
       const patch = imagesPatch(deployment, moved);
-      if (patch !== undefined) await api.mergeByName(deploymentPath(namespace, deployment.metadata.name), patch);
+      if (patch === undefined) return [];
+      await api.mergeByName(deploymentPath(namespace, name), patch);
+      return [name];
     }),
   );
+  return started.flat();
+}
+
+/** How long an upgrade keeps the rest waiting for pods that start, in milliseconds: about what a small server takes. */
+const patience = 6000;
+
+/**
+ * Waits until Deployments are rolled out, and no longer than such a thing mostly takes: what does not serve by then is Helm's
+ * matter. Pods start slower beside Helm, which is at work for a second, and asks for them every two seconds only.
+ *
+ * @param signal - Ends the wait.
+ */
+export async function awaitStarted(
+  api: ClusterApi,
+  { namespace }: ReleaseName,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const either = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  await Promise.allSettled(names.map((name) => waitForRollout(api, { namespace, name }, either)));
 }

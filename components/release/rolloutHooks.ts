@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { podsOf } from "../../rollout/pods.ts";
 import { type RolloutWatch, watchRollout } from "../../rollout/watch.ts";
 import type { ClusterApi } from "../cluster/api.ts";
-import { movedImages, startAhead } from "./headStart.ts";
+import { awaitStarted, movedImages, startAhead } from "./headStart.ts";
 import type { ReleaseName } from "./history.ts";
 import { adoptRelease, settleRelease } from "./settle.ts";
 
@@ -25,8 +25,11 @@ export function rolloutHooks(
   if (api === undefined || !pulumi.runtime.hasEngine()) return {};
   const pods = podsOf(api, release.namespace, release.releaseName);
   const say = (line: string): void => void pulumi.log.info(line);
-  const report = (problem: string): void =>
+  const failing = new AbortController();
+  const report = (problem: string): void => {
+    failing.abort();
     void pulumi.log.warn(`A new pod of the release ${release.releaseName} does not serve:\n${problem}`);
+  };
   let watch: RolloutWatch | undefined;
   const begin = async (): Promise<void> => {
     watch = await watchRollout(pods, { report, unreadyMilliseconds: timeoutSeconds * unreadyShare * 1000 });
@@ -42,8 +45,10 @@ export function rolloutHooks(
     const last = await settleRelease(api, release, { timeoutSeconds, say });
     await begin();
     const moved = movedImages(oldInputs, newInputs);
+    if (last === undefined || moved === undefined) return;
     // Helm does all of it itself where this fails, and tells why it cannot.
-    if (last !== undefined && moved !== undefined) await startAhead(api, release, last, moved).catch(() => undefined);
+    const started = await startAhead(api, release, last, moved).catch(() => []);
+    await awaitStarted(api, release, started, failing.signal);
   };
   return { beforeCreate: [install], beforeUpdate: [upgrade], afterCreate: [end], afterUpdate: [end] };
 }
