@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { credentials, Server, ServerCredentials, status } from "@grpc/grpc-js";
-import { afterEach, expect, test } from "@jest/globals";
+import { afterAll, afterEach, expect, test } from "@jest/globals";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
@@ -33,6 +36,7 @@ function engine(port: number) {
     info: call<typeof empty.Empty.prototype, { getVersion(): string }>(client.getPluginInfo),
     check: call<typeof provider.CheckRequest.prototype, typeof provider.CheckResponse.prototype>(client.check),
     diff: call<typeof provider.DiffRequest.prototype, typeof provider.DiffResponse.prototype>(client.diff),
+    diffConfig: call<typeof provider.DiffRequest.prototype, typeof provider.DiffResponse.prototype>(client.diffConfig),
     create: call<typeof provider.CreateRequest.prototype, typeof provider.CreateResponse.prototype>(client.create),
     read: call<typeof provider.ReadRequest.prototype, typeof provider.ReadResponse.prototype>(client.read),
     update: call<typeof provider.UpdateRequest.prototype, typeof provider.UpdateResponse.prototype>(client.update),
@@ -139,12 +143,17 @@ interface Started {
   readonly process: ChildProcess;
 }
 
-/** Starts the provider as the engine does, or by another command. */
-async function start(...by: readonly string[]): Promise<Started> {
-  const [command = "", ...args] = [...by, "components/provider/pulumi-resource-pulumi-nodejs", "127.0.0.1:1"];
+const cache = mkdtempSync(join(tmpdir(), "todo-stack-provider-"));
+afterAll(() => rmSync(cache, { recursive: true }));
+
+let engines = 0;
+
+/** Starts the provider as an engine of this address does, or by another command. */
+async function start(address = `127.0.0.1:${++engines}`, ...by: readonly string[]): Promise<Started> {
+  const [command = "", ...args] = [...by, "components/provider/pulumi-resource-pulumi-nodejs", address];
   const child: ChildProcess = spawn(command, args, {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, NODE_OPTIONS: "" },
+    env: { ...process.env, NODE_OPTIONS: "", TODO_STACK_CACHE: cache },
   });
   ends.push(() => void child.kill());
   if (child.stdout === null) throw new Error("the provider has no output");
@@ -154,7 +163,7 @@ async function start(...by: readonly string[]): Promise<Started> {
 
 test("a provider whose engine was killed ends by itself", async () => {
   const engineOf = ["sh", "-c", '"$@"; true', "engine"];
-  const { port, process: killed } = await start(...engineOf);
+  const { port, process: killed } = await start(undefined, ...engineOf);
   const { info } = engine(port);
   killed.kill("SIGKILL");
   const asking = async () => {
@@ -165,6 +174,34 @@ test("a provider whose engine was killed ends by itself", async () => {
   };
   await expect(asking()).rejects.toMatchObject({ code: status.UNAVAILABLE });
 }, 20_000);
+
+test("an engine's second start answers through the first, another engine's does not", async () => {
+  const [first, second, other] = [await start("127.0.0.1:7000"), await start("127.0.0.1:7000"), await start()];
+  expect(second.port).toBe(first.port);
+  expect(other.port).not.toBe(first.port);
+  second.process.kill("SIGKILL");
+  await once(second.process, "exit");
+  expect((await engine(first.port).info(new empty.Empty())).getVersion()).toBe("1.0.0");
+  first.process.kill("SIGKILL");
+  await once(first.process, "exit");
+  expect((await start("127.0.0.1:7000")).port).not.toBe(first.port);
+});
+
+test("a second start ends with its engine too", async () => {
+  const twice = ["sh", "-c", '"$@" & sleep 2; "$@" & wait', "engine"];
+  const { process: killed } = await start("127.0.0.1:7001", ...twice);
+  if (killed.stdout === null) throw new Error("the provider has no output");
+  await sleep(2500);
+  killed.kill("SIGKILL");
+  // Both hold it open for as long as they live.
+  await once(killed.stdout, "close");
+}, 20_000);
+
+test("a changed configuration leaves the provider as it is", async () => {
+  const on = await serve({});
+  const changed = new provider.DiffRequest().setOlds(fields({ a: "1" })).setNews(fields({ a: "2" }));
+  expect((await on.diffConfig(changed)).getChanges()).toBe(DIFF_NONE);
+});
 
 test("the launcher serves the program's own resources, and no others", async () => {
   const on = engine((await start()).port);

@@ -21,6 +21,11 @@ export function resourceService(handlerOf: (urn: string) => Promise<ResourceHand
   const checked = new Set<string>();
   return {
     getPluginInfo: answering(async () => new plugin.PluginInfo().setVersion("1.0.0")),
+    // The engine passes the whole stack configuration, and where that has changed it would go on with the second process that it
+    // started, and end the first, which answers for both.
+    diffConfig: answering(async () =>
+      new provider.DiffResponse().setChanges(provider.DiffResponse.DiffChanges.DIFF_NONE),
+    ),
     configure: answering(async () => new provider.ConfigureResponse()),
     cancel: answering(async () => new empty.Empty()),
     check: answering(async (request: Message<"CheckRequest">) => {
