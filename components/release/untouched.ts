@@ -15,8 +15,8 @@ const deployers = ["pulumi-resource-kubernetes", "helm", fieldManager];
 
 /**
  * Whether an object in the cluster is surely as its release made it, as can be told without asking the API server to compare:
- * it has each of the release's fields, and nobody but a deployment has ever set one. Somebody who takes a field away leaves no trace among
- * the managers, and somebody who adds one none among the release's fields: it takes both.
+ * it has each of the release's fields, and nobody but a deployment has ever set one. Somebody who takes a field away leaves no
+ * trace among the managers, and somebody who adds one none among the release's fields: it takes both.
  *
  * @param live - As the API server has it.
  * @param wanted - As the release's manifest has it.
