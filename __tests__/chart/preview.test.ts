@@ -5,9 +5,9 @@ import { parse } from "yaml";
 import { compareObjects } from "../../commands/deploy/manifestDiff/compare.ts";
 import type { PlannedRelease } from "../../commands/deploy/manifestDiff/plan.ts";
 import { renderChart } from "../../commands/deploy/manifestDiff/renderChart.ts";
-import type { Fields } from "../../commands/deploy/manifestDiff/values.ts";
 import { thisMachine } from "../../commands/support/machine.ts";
 import { mergeValues } from "../../components/configuration/mergeValues.ts";
+import type { Fields } from "../../components/release/fields.ts";
 import { chartFolder, helmBinary } from "./render.ts";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -189,9 +189,10 @@ test("an engine's second start answers through the first, another engine's does 
 
 test("a second start ends with its engine too", async () => {
   const twice = ["sh", "-c", '"$@" & sleep 2; "$@" & wait', "engine"];
-  const { process: killed } = await start("127.0.0.1:7001", ...twice);
+  const { port, process: killed } = await start("127.0.0.1:7001", ...twice);
   if (killed.stdout === null) throw new Error("the provider has no output");
-  await sleep(2500);
+  const [again] = (await once(createInterface(killed.stdout), "line")) as [string];
+  expect(Number(again)).toBe(port);
   killed.kill("SIGKILL");
   // Both hold it open for as long as they live.
   await once(killed.stdout, "close");

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { ApiError, type ClusterApi, type KubernetesObject } from "../cluster/api.ts";
+import type { Fields } from "./fields.ts";
 import { nameOf } from "./manifest.ts";
 import { isUntouched } from "./untouched.ts";
 
@@ -12,9 +13,6 @@ export interface Drift {
   /** The object as the release would have it, in the same form. */
   readonly wanted: Fields;
 }
-
-/** An object's fields, as JSON. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** What a group and version of the API offers: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api */
 interface ResourceList {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Deployment, deploymentPath, imagesPatch, waitForRollout } from "../../rollout/deployment.ts";
 import type { ClusterApi, KubernetesObject } from "../cluster/api.ts";
+import { type Fields, isFields } from "./fields.ts";
 import { type ReleaseName, type Revision, unpackRevision } from "./history.ts";
 import { parseManifest } from "./manifest.ts";
 
@@ -19,12 +20,11 @@ export function movedImages(olds: unknown, news: unknown): MovedImages | undefin
   return moveOnly(olds, news, moved) ? moved : undefined;
 }
 
-type Fields = Record<string, unknown>;
 type Tagged = Fields & { readonly repository: string; readonly tag: string };
 
 function moveOnly(olds: unknown, news: unknown, moved: Map<string, string>): boolean {
   if (isDeepStrictEqual(olds, news)) return true;
-  if (!isObject(olds) || !isObject(news)) return false;
+  if (!isFields(olds) || !isFields(news)) return false;
   if (isTagged(olds) && isTagged(news)) {
     moved.set(`${olds.repository}:${olds.tag}`, `${news.repository}:${news.tag}`);
     return isDeepStrictEqual({ ...olds, tag: "" }, { ...news, tag: "" });
@@ -36,10 +36,6 @@ function moveOnly(olds: unknown, news: unknown, moved: Map<string, string>): boo
 /** Whether these values name an image by its tag; where there is a digest, it wins. */
 function isTagged(values: Fields): values is Tagged {
   return typeof values.repository === "string" && typeof values.tag === "string" && values.digest === "";
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { fieldManager, type KubernetesObject } from "../cluster/api.ts";
+import { isFields } from "./fields.ts";
 
 /** Who sets which fields of an object: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
 interface FieldManager {
@@ -34,10 +35,6 @@ function covers(live: unknown, wanted: unknown): boolean {
       Array.isArray(live) && live.length === wanted.length && wanted.every((entry, place) => covers(live[place], entry))
     );
   }
-  if (!isObject(wanted)) return live === wanted;
-  return isObject(live) && Object.entries(wanted).every(([key, value]) => covers(live[key], value));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!isFields(wanted)) return live === wanted;
+  return isFields(live) && Object.entries(wanted).every(([key, value]) => covers(live[key], value));
 }

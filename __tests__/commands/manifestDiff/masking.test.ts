@@ -3,8 +3,8 @@ import { maskPair } from "../../../commands/deploy/manifestDiff/masking.ts";
 import { readable } from "../../../commands/deploy/manifestDiff/names.ts";
 import type { PlannedRelease } from "../../../commands/deploy/manifestDiff/plan.ts";
 import { withFormerSecrets } from "../../../commands/deploy/manifestDiff/secrets.ts";
-import type { Fields } from "../../../commands/deploy/manifestDiff/values.ts";
 import type { KubernetesObject } from "../../../components/cluster/api.ts";
+import type { Fields } from "../../../components/release/fields.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const secret = (data: Fields, more: Fields = {}) => ({ kind: "Secret", metadata: { name: "a" }, data, ...more });

@@ -1,8 +1,9 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { stringify } from "yaml";
 import type { KubernetesObject } from "../../../components/cluster/api.ts";
+import type { Fields } from "../../../components/release/fields.ts";
 import { maskPair } from "./masking.ts";
-import { type Fields, isSame } from "./values.ts";
+import { isSame } from "./values.ts";
 
 /** What an update would do to one object of the cluster. */
 export interface ObjectChange {

@@ -1,6 +1,6 @@
+import { type Fields, isFields } from "../../../components/release/fields.ts";
 import { SECRET } from "./secrets.ts";
-import type { Fields } from "./values.ts";
-import { isFields, isSame, someText } from "./values.ts";
+import { isSame, someText } from "./values.ts";
 
 /** What stands for a value that nobody may read. */
 export const MASKED = "(masked)";

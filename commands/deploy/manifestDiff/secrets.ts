@@ -1,4 +1,4 @@
-import { type Fields, isFields } from "./values.ts";
+import { type Fields, isFields } from "../../../components/release/fields.ts";
 
 /** What the CLI writes for a secret: pulumi/pulumi, pkg/engine/events.go. */
 export const SECRET = "[secret]";

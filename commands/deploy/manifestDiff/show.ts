@@ -1,6 +1,7 @@
 import type { ClusterApi, KubernetesObject } from "../../../components/cluster/api.ts";
 import { findContext, kubeconfigPaths } from "../../../components/cluster/kubeconfig.ts";
 import { reachCluster } from "../../../components/cluster/reach.ts";
+import type { Fields } from "../../../components/release/fields.ts";
 import { readRevisions, type StoredRelease, unpackRevision } from "../../../components/release/history.ts";
 import { parseManifest } from "../../../components/release/manifest.ts";
 import { observeRelease } from "../../../components/release/observe.ts";
@@ -14,7 +15,6 @@ import { type Plan, type PlannedRelease, planOf } from "./plan.ts";
 import { renderChart } from "./renderChart.ts";
 import { withFormerSecrets } from "./secrets.ts";
 import { tellChanges } from "./tell.ts";
-import type { Fields } from "./values.ts";
 
 /** What a person calls the state that the next update makes. */
 const afterUp = "after up";

@@ -1,15 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-
-/** A tree of fields, as JSON. */
-export type Fields = Readonly<Record<string, unknown>>;
+import { isFields } from "../../../components/release/fields.ts";
 
 /** What the CLI writes for a value that only an update will know: pulumi/pulumi, pkg/resource/stack/deployment.go. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** Whether a value is a map of fields. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** Whether any text in a tree fits. */
 export function someText(value: unknown, fits: (text: string) => boolean): boolean {
