@@ -19,8 +19,9 @@ async function started(script: string, env: NodeJS.ProcessEnv = {}): Promise<unk
   return JSON.parse(stdout);
 }
 
-test("a start loads neither npm's tree builder, nor the compiler, the Automation API or source maps", async () => {
-  const parts = ["arborist/lib/node.js", "/lib/typescript.js", "automation/localWorkspace.js", "source-map-support.js"];
+test("a start loads neither npm's own libraries, nor the compiler, the Automation API or source maps", async () => {
+  const npm = ["arborist/lib/node.js", "normalize-package-data/lib/fixer.js"];
+  const parts = [...npm, "/lib/typescript.js", "automation/localWorkspace.js", "source-map-support.js"];
   const script = `require("source-map-support/register.js"); return ${JSON.stringify(parts)}.filter(stands);`;
   expect(await started(script)).toEqual([]);
 });
@@ -29,6 +30,14 @@ test("what was put off is there as soon as it is used", async () => {
   const script = `const { LocalWorkspace } = pulumi.automation;
     return [typeof LocalWorkspace.create, stands("automation/localWorkspace.js")];`;
   expect(await started(script)).toEqual(["function", true]);
+});
+
+test("a module that is a function is there as well", async () => {
+  const script = `const normalize = require("normalize-package-data").default;
+    const data = { name: "one", repository: "github:acme/one" };
+    normalize(data);
+    return data.repository.type;`;
+  expect(await started(script)).toBe("git");
 });
 
 test("tracing is the SDK's own where it is asked for", async () => {

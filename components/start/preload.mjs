@@ -30,13 +30,15 @@ function putOff(name) {
     if (sdk.cache[file]?.exports === later) delete sdk.cache[file];
     return sdk(file);
   };
+  const part = (key) => load()[key] ?? (key === "default" ? load() : undefined);
   // Compiled imports look for this mark first, and take what has it as it is.
-  const later = new Proxy({}, { get: (_, key) => (key === "__esModule" ? true : load()[key]) });
+  const later = new Proxy({}, { get: (_, key) => (key === "__esModule" ? true : part(key)) });
   replace(name, later);
 }
 
 // Half of what the SDK loads: the Automation API, and what turns functions into text for dynamic providers.
-for (const name of ["./automation/index.js", "./typescript-shim.js", "@npmcli/arborist"]) putOff(name);
+const forOthers = ["./automation/index.js", "./typescript-shim.js", "@npmcli/arborist", "normalize-package-data"];
+for (const name of forOthers) putOff(name);
 
 // A debugger that tells which file a function came from, for the same purpose; it slows down whatever is compiled.
 replace("./runtime/closure/v8Hooks.js", { isInitializedAsync: async () => undefined });
