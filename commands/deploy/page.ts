@@ -8,6 +8,9 @@ export interface Page {
   readonly own: StackSettings["own"];
 }
 
+/** How long one answer may take, in milliseconds. */
+const answerMs = 5000;
+
 /** Asks until the whole page answers; gives back what does not, `undefined` when all is well. */
 export async function waitForPage(machine: Machine, page: Page, timeoutMs: number): Promise<string | undefined> {
   const until = Date.now() + timeoutMs;
@@ -21,9 +24,8 @@ export async function waitForPage(machine: Machine, page: Page, timeoutMs: numbe
 async function firstMissing(machine: Machine, { url, own }: Page): Promise<string | undefined> {
   for (const { path, isThere } of questions(own)) {
     try {
-      const answer = await machine.fetch(url + path, { signal: AbortSignal.timeout(5000) });
-      await answer.body?.cancel();
-      if (!isThere(answer.status)) return `${url}${path} answers ${answer.status}`;
+      const status = await machine.statusOf(url + path, answerMs);
+      if (!isThere(status)) return `${url}${path} answers ${status}`;
     } catch {
       return `${url}${path} does not answer`;
     }

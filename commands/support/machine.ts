@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { cacheFolder } from "../../sandbox/support/cache.ts";
 import type { Runner, Sandbox } from "../deploy/rooms.ts";
 import { type Log, makeLog } from "./log.ts";
+import { statusOf } from "./status.ts";
 
 /** Everything outside the code that the commands depend on, in one place, so that tests can stand in for any of it. */
 export interface Machine {
@@ -23,6 +24,7 @@ export interface Machine {
   /** Whether the output shows colours. */
   readonly colours: boolean;
   readonly fetch: typeof fetch;
+  readonly statusOf: typeof statusOf;
   /** The free space of the file system that holds a path, in bytes. */
   readonly freeBytes: (path: string) => Promise<number>;
   readonly sandbox: () => Promise<Sandbox>;
@@ -45,6 +47,7 @@ export function thisMachine(): Machine {
     // A terminal's own answer, which knows NO_COLOR and dumb terminals.
     colours: process.stdout.isTTY === true && process.stdout.hasColors(),
     fetch,
+    statusOf,
     freeBytes: async (path) => {
       const { bavail, bsize } = await statfs(path);
       return bavail * bsize;

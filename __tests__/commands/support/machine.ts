@@ -41,6 +41,7 @@ export class TestMachine {
       fetch: async () => {
         throw new TypeError("fetch failed", { cause: new Error("getaddrinfo ENOTFOUND") });
       },
+      statusOf: async (url) => (await this.machine.fetch(url)).status,
       freeBytes: async () => 50e9,
       sandbox: refuse,
       runner: refuse,
