@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
 import type { Log } from "../../commands/support/log.ts";
+import { parseYaml } from "../../components/yaml.ts";
 import type { Experiment, Figure, Limit, Side } from "../harness/experiment.ts";
 import type { Group } from "../harness/groups.ts";
 import type { Commands } from "../place/commands.ts";
@@ -164,7 +164,7 @@ async function starter(surroundings: Surroundings, commands: Commands, log: Log)
 
 /** The chart's own limits of one service, as `docker run` takes them. */
 function limitsOf(folder: string, service: Pair["service"]): readonly string[] {
-  const values = parse(readFileSync(join(folder, "chart", "values.yaml"), "utf8")) as Record<
+  const values = parseYaml(readFileSync(join(folder, "chart", "values.yaml"), "utf8")) as Record<
     Pair["service"],
     { resources: { limits: { cpu: string; memory: string } } }
   >;

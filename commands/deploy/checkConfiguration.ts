@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { kubeconfigPaths } from "../../components/cluster/kubeconfig.ts";
 import { dockerConfigFolder } from "../../components/image/registry/login.ts";
+import { parseYaml } from "../../components/yaml.ts";
 import { UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
 import { ownKeys, type StackSettings } from "./settings.ts";
@@ -22,8 +22,8 @@ const decryptedObjects = new Map([["secretEnv", "{}"]]);
  * @throws UserError with every mistake, each with the command that mends it.
  */
 export async function checkConfiguration(machine: Machine, settings: StackSettings): Promise<void> {
-  const own = parse(await readFile(settings.file, "utf8")) as { config?: Keys } | null;
-  const project = parse(await readFile(join(machine.root, "Pulumi.yaml"), "utf8")) as { config?: Keys };
+  const own = parseYaml(await readFile(settings.file, "utf8")) as { config?: Keys } | null;
+  const project = parseYaml(await readFile(join(machine.root, "Pulumi.yaml"), "utf8")) as { config?: Keys };
   const given = ownKeys(own?.config, settings.project);
   const defaults = ownKeys(project.config, settings.project).map(
     ([key, declared]) => [key, (declared as Keys).default ?? ""] as const,

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isMap, parse, parseDocument } from "yaml";
+import { isMap, parseDocument } from "yaml";
+import { parseYaml } from "../../components/yaml.ts";
 import { UsageError, UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
 
@@ -117,7 +118,7 @@ async function readYaml(path: string, optional = false): Promise<Keys> {
     throw new UserError(`There is no file ${path}.`, `It belongs to the repository: git checkout -- ${path}`);
   });
   try {
-    return asKeys(parse(content));
+    return asKeys(parseYaml(content));
   } catch (error) {
     throw new UserError(`${path} is no YAML: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { kubeconfigPaths } from "../../components/cluster/kubeconfig.ts";
 import type { LocalConfiguration } from "../../components/configuration/configuration.ts";
 import { parseConfiguration } from "../../components/configuration/parse.ts";
 import { secretKeys } from "../../components/configuration/schema.ts";
 import { dockerConfigFolder } from "../../components/image/registry/login.ts";
+import { parseYaml } from "../../components/yaml.ts";
 import { ownKeys } from "../deploy/settings.ts";
 import { UserError } from "../support/errors.ts";
 import type { Machine } from "../support/machine.ts";
@@ -41,7 +41,7 @@ export async function readLocalConfiguration(machine: Machine, stack: string): P
 }
 
 async function readYaml(path: string): Promise<Keys> {
-  return (parse(await readFile(path, "utf8")) ?? {}) as Keys;
+  return (parseYaml(await readFile(path, "utf8")) ?? {}) as Keys;
 }
 
 function asText(value: unknown): string {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { secretKeys } from "../../components/configuration/schema.ts";
+import { parseYaml } from "../../components/yaml.ts";
 
 /** A key of the stack configuration as `Pulumi.yaml` declares it. */
 export interface DeclaredKey {
@@ -14,7 +14,7 @@ export interface DeclaredKey {
 
 /** The project's own keys, in the order of `Pulumi.yaml`; what `pulumi new` leaves there is none of them. */
 export async function readDeclaredKeys(root: string): Promise<readonly DeclaredKey[]> {
-  const project = parse(await readFile(join(root, "Pulumi.yaml"), "utf8")) as {
+  const project = parseYaml(await readFile(join(root, "Pulumi.yaml"), "utf8")) as {
     config: Readonly<Record<string, { type: string; default?: unknown; description?: string }>>;
   };
   return Object.entries(project.config)

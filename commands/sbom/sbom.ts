@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { parse } from "yaml";
 import type { ShippedConfiguration } from "../../components/image/plan.ts";
 import { services } from "../../components/image/shipped.ts";
+import { parseYaml } from "../../components/yaml.ts";
 import { ownKeys, readSettings } from "../deploy/settings.ts";
 import { ensureDisk } from "../machine/disk.ts";
 import { UserError } from "../support/errors.ts";
@@ -36,7 +36,7 @@ export async function sbom(args: readonly string[], machine: Machine): Promise<n
  */
 export async function readBuildSettings(machine: Machine, stack: string): Promise<ShippedConfiguration> {
   const { file, production, project } = await readSettings(machine.root, stack);
-  const { config } = (parse(await readFile(file, "utf8")) ?? {}) as { config?: Record<string, unknown> | null };
+  const { config } = (parseYaml(await readFile(file, "utf8")) ?? {}) as { config?: Record<string, unknown> | null };
   const keys = new Map(ownKeys(config, project));
   const key = (name: string): unknown => keys.get(name) || undefined;
   refuseOwn([key("frontend"), key("backend")]);

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Validation } from "@cyclonedx/cyclonedx-library";
-import { parse } from "yaml";
 import { type Service, services } from "../../components/image/shipped.ts";
+import { parseYaml } from "../../components/yaml.ts";
 import { askEngine } from "../machine/engine.ts";
 import type { ImageBom } from "../sbom/bom.ts";
 import { makeBom } from "../sbom/make.ts";
@@ -62,7 +62,7 @@ interface PnpmLock {
 
 /** What the page needs, directly and by others; https://github.com/package-url/purl-spec has a scope's `@` encoded. */
 export function pnpmPackages(text: string): string[] {
-  const { importers, snapshots } = parse(text) as PnpmLock;
+  const { importers, snapshots } = parseYaml(text) as PnpmLock;
   const keys = (needs: Needs = {}) => Object.entries(needs).map(([name, version]) => `${name}@${version}`);
   const asked = Object.entries(importers["."]?.dependencies ?? {}).map(
     ([name, { version }]) => [name, version] as const,

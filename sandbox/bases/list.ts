@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parseYaml } from "../../components/yaml.ts";
 
 /** A base image and who asks for it. */
 export interface BaseImage {
@@ -32,7 +32,8 @@ export function baseImagesOf(dockerfile: string, path: string): BaseImage[] {
 
 /** The image of the chart's own database. */
 export function databaseImageOf(values: string, path: string): BaseImage | undefined {
-  const image = (parse(values) as { database?: { image?: { repository?: string; tag?: string } } })?.database?.image;
+  const image = (parseYaml(values) as { database?: { image?: { repository?: string; tag?: string } } })?.database
+    ?.image;
   if (!image?.repository) return undefined;
   return { reference: `${image.repository}:${image.tag || "latest"}`, from: `${path} (database.image)` };
 }

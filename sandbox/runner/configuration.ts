@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
+import { parseYaml } from "../../components/yaml.ts";
 
 interface ProjectFile {
   readonly name: string;
@@ -24,8 +24,8 @@ export interface StackConfiguration {
  * @throws Error when a value is encrypted and cannot be decrypted.
  */
 export function readStackConfiguration(stackFile: string, unseal?: (sealed: string) => string): StackConfiguration {
-  const project = parse(readFileSync("Pulumi.yaml", "utf8")) as ProjectFile;
-  const stack = (parse(readFileSync(stackFile, "utf8")) ?? {}) as { config?: Record<string, unknown> | null };
+  const project = parseYaml(readFileSync("Pulumi.yaml", "utf8")) as ProjectFile;
+  const stack = (parseYaml(readFileSync(stackFile, "utf8")) ?? {}) as { config?: Record<string, unknown> | null };
   const own = Object.entries(stack.config ?? {}).map(([given, value]) => {
     const key = given.includes(":") ? given : `${project.name}:${given}`;
     const secret = JSON.stringify(value).includes('"secure":');

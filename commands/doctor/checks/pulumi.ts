@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parseYaml } from "../../../components/yaml.ts";
 import { catalog } from "../../tools/catalog.ts";
 import { findVersion, isAtLeast } from "../../tools/versions.ts";
 import { type Check, ok, warn } from "../check.ts";
@@ -12,7 +12,7 @@ export const pulumi: Check = {
   look: async (at) => {
     const { machine } = at;
     const path = at.find("pulumi");
-    const project = parse((await at.read(join(machine.root, "Pulumi.yaml"))) ?? "") as {
+    const project = parseYaml((await at.read(join(machine.root, "Pulumi.yaml"))) ?? "") as {
       requiredPulumiVersion?: string;
     };
     const least = findVersion(project?.requiredPulumiVersion ?? "");

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parseYaml } from "../../../components/yaml.ts";
 import { ownKeys } from "../../deploy/settings.ts";
 import { reach } from "../../tools/reach.ts";
 import { type Check, ok, warn } from "../check.ts";
@@ -11,7 +11,8 @@ export const registry: Check = {
   look: async ({ machine, read }) => {
     const [project, stack] = await Promise.all(
       ["Pulumi.yaml", "Pulumi.prod.yaml"].map(
-        async (name) => parse((await read(join(machine.root, name))) ?? "") as Readonly<Record<string, unknown>> | null,
+        async (name) =>
+          parseYaml((await read(join(machine.root, name))) ?? "") as Readonly<Record<string, unknown>> | null,
       ),
     );
     const named = new Map(ownKeys(stack?.config, String(project?.name))).get("registry");
