@@ -14,7 +14,6 @@ import type { Surroundings } from "../place/surroundings.ts";
 type Service = "backend" | "frontend";
 
 const [devName, upName, pulumiName] = ["npm run dev", "npm run up", "pulumi up"];
-const alongsideName = "pulumi up --run-program";
 const emptyName = "pulumi up of an empty program";
 const layersName = "plain commands, new layers alone";
 const wholeName = "plain commands, the whole image";
@@ -55,7 +54,6 @@ async function experimentsOf(
   const byDev = own(devName, () => dev.nextDeployment(), dev.skipped);
   const byUp = own(upName, () => deployment.own.run("npm", "run", "--silent", "up"));
   const byPulumi = own(pulumiName, ups.own, ups.skipped);
-  const byPulumiAlongside = own(alongsideName, ups.ownAlongside, ups.skipped);
   return [
     {
       name: `${service}, by dev`,
@@ -76,7 +74,7 @@ async function experimentsOf(
     {
       name: `${service}, by up`,
       ...runs,
-      sides: [byUp, byPulumi, byPulumiAlongside, emptySide(ups, "answer"), ...floors],
+      sides: [byUp, byPulumi, emptySide(ups, "answer"), ...floors],
       figures: byUpFigures(service),
     },
   ];
@@ -144,18 +142,16 @@ const byUpFigures = (service: Service): Figure[] => [
     own: answer(upName),
     floors: [[answer(layersName)], [answer(wholeName)]],
   },
-  ...[pulumiName, alongsideName].map(
-    (name): Figure => ({
-      name: `${service}, a line edited, by ${name}`,
-      unit: "s",
-      own: answer(name),
-      floors: [
-        [answer(layersName), answer(emptyName, 1.2)],
-        [answer(wholeName), answer(emptyName, 1.2)],
-      ],
-      limit: { of: "ratio", is: "at most", value: 1 },
-    }),
-  ),
+  {
+    name: `${service}, a line edited, by pulumi up`,
+    unit: "s",
+    own: answer(pulumiName),
+    floors: [
+      [answer(layersName), answer(emptyName, 1.2)],
+      [answer(wholeName), answer(emptyName, 1.2)],
+    ],
+    limit: { of: "ratio", is: "at most", value: 1 },
+  },
   {
     name: `${service}, by plain commands: the whole image beside its new layers`,
     unit: "s",

@@ -16,8 +16,6 @@ const withoutCli = "needs the Pulumi CLI";
 export interface PulumiUps {
   /** Updates the benchmark's deployment; gives back what the CLI printed. */
   readonly own: () => Promise<string>;
-  /** The same with `--run-program`, which refreshes each resource as the program comes to it. */
-  readonly ownAlongside: () => Promise<string>;
   readonly empty: () => Promise<string>;
   /** Why neither can be had. */
   readonly skipped?: string;
@@ -31,7 +29,7 @@ export function preparePulumiUps(
 ): Promise<PulumiUps> {
   return surroundings.once("pulumi", async () => {
     const never = async () => "";
-    if (pulumi === undefined) return { own: never, ownAlongside: never, empty: never, skipped: withoutCli };
+    if (pulumi === undefined) return { own: never, empty: never, skipped: withoutCli };
     const machine = await surroundings.machine(log);
     const env = { ...machine.env };
     await preparePulumi({ ...machine, env });
@@ -41,10 +39,8 @@ export function preparePulumiUps(
     const emptyEnv = { ...env, PULUMI_BACKEND_URL: `file://${backend}`, PULUMI_CONFIG_PASSPHRASE: "bench" };
     const emptyFolder = join(own.folder, "bench", "empty");
     await run(pulumi, ["stack", "init", "empty", "--cwd", emptyFolder], { env: emptyEnv });
-    const ours = ["--config-file", stackFile];
     return {
-      own: () => update(pulumi, own.folder, "local", ours, env),
-      ownAlongside: () => update(pulumi, own.folder, "local", [...ours, "--run-program"], env),
+      own: () => update(pulumi, own.folder, "local", ["--config-file", stackFile], env),
       empty: () => update(pulumi, emptyFolder, "empty", [], emptyEnv),
     };
   });
