@@ -4,7 +4,8 @@ import { Provider as Random } from "@pulumi/random/provider.js";
 import { ClusterIdentity } from "../../components/cluster/identity.ts";
 
 new Docker("docker");
-new Kubernetes("kubernetes");
+// Without a kubeconfig of its own it would leave a copy of the one that KUBECONFIG names in the temporary folder, each time.
+new Kubernetes("kubernetes", { kubeconfig: "" });
 new Random("random");
 // The smallest resource of the program's own provider: nobody is asked for anything.
 new ClusterIdentity("nothing", { context: "", server: "", uid: "" });
