@@ -3,7 +3,7 @@ import { runtimeOfProfile } from "../../components/node/minikubeRuntime.ts";
 import { ensureOnNodes, isLost, removeFromNodes } from "../../components/node/presence.ts";
 import { type CommandRunner, localCommands } from "../../components/node/process.ts";
 import { askingOnce } from "../../components/node/recently.ts";
-import { nodeCommands, normalizedReference } from "../../components/node/target.ts";
+import { firstNode, nodeCommands, normalizedReference } from "../../components/node/target.ts";
 
 const sandbox = { kind: "sandbox", context: "box" } as const;
 const reference = "todo-backend:1.0.0-abc";
@@ -34,6 +34,13 @@ function fakeNodes(
     feed: async () => "",
   };
 }
+
+test("a cluster's first node is asked by the name that its tool gives it", () => {
+  expect(firstNode(sandbox)).toBe("box");
+  expect(firstNode({ kind: "minikube", context: "minikube" })).toBe("minikube");
+  expect(firstNode({ kind: "kind", context: "kind-two" })).toBe("two-control-plane");
+  expect(firstNode({ kind: "k3d", context: "k3d-two" })).toBe("k3d-two-server-0");
+});
 
 test("an image that every node has is not sent", async () => {
   const run = fakeNodes({ box: [`docker.io/library/${reference}`] });

@@ -1,7 +1,7 @@
 import { nodeRuntime } from "./minikubeRuntime.ts";
 import { type CommandRunner, localCommands } from "./process.ts";
 import { askingOnce } from "./recently.ts";
-import { type NodeCommands, type NodeTarget, nodeCommands, normalizedReference } from "./target.ts";
+import { firstNode, type NodeCommands, type NodeTarget, nodeCommands, normalizedReference } from "./target.ts";
 
 /** The questions of one preview: the same for each image. */
 const questions = askingOnce(localCommands);
@@ -20,11 +20,17 @@ export interface Nodes {
 export async function findNodes(target: NodeTarget, run: CommandRunner = questions): Promise<Nodes> {
   const commands = nodeCommands(target, await nodeRuntime(target));
   if (target.kind === "docker-desktop") return { commands, names: [] };
+  if (run === questions) askFirstNode(commands, target);
   const names = words(await run.output(commands.listNodes));
   if (names.length === 0) {
     throw new Error(`The ${target.kind} cluster "${target.context}" has no running node. Start it with: npm run up`);
   }
   return { commands, names };
+}
+
+/** Asks the first node for its images while the engine tells which nodes there are; where it has another name, nothing comes of it. */
+function askFirstNode({ listImages }: NodeCommands, target: NodeTarget): void {
+  questions.output(listImages(firstNode(target))).catch(() => undefined);
 }
 
 /** The nodes that lack an image. A tag names its content, so a node that has the tag has the image. */

@@ -112,6 +112,12 @@ export function nodeFilter({ kind, context }: NodeTarget): string {
   return `name=^${context}$`;
 }
 
+/** The name that each tool gives to the container of a cluster's first node, which mostly is its only one. */
+export function firstNode({ kind, context }: NodeTarget): string {
+  if (kind === "kind") return `${context.replace(/^kind-/, "")}-control-plane`;
+  return kind === "k3d" ? `${context}-server-0` : context;
+}
+
 /**
  * The commands that ask and fill the nodes of a cluster.
  *
