@@ -112,7 +112,10 @@ export function nodeFilter({ kind, context }: NodeTarget): string {
   return `name=^${context}$`;
 }
 
-/** The name that each tool gives to the container of a cluster's first node, which mostly is its only one. */
+/**
+ * The name that each tool gives to the container of a cluster's first node, which mostly is its only one.
+ * kind: pkg/cluster/internal/providers/common/namer.go; k3d: GenerateNodeName in pkg/client; Minikube: MachineName in pkg/minikube/config.
+ */
 export function firstNode({ kind, context }: NodeTarget): string {
   if (kind === "kind") return `${context.replace(/^kind-/, "")}-control-plane`;
   return kind === "k3d" ? `${context}-server-0` : context;
